@@ -1,0 +1,48 @@
+/** Upper bounds of the buckets for anything measured in milliseconds that a caller waits for. */
+const LATENCY_MS = [5, 10, 20, 50, 100, 150, 200, 300, 400, 500, 600, 800, 1000, 1500, 2500, 5000, 10_000];
+
+interface MetricKind {
+  readonly kind: "histogram" | "counter" | "gauge";
+  readonly help: string;
+  readonly buckets?: readonly number[];
+  /** Names of labels; their values come from closed sets. */
+  readonly labels?: readonly string[];
+}
+
+/** Every metric there is. `firstAudio` is the number to defend: end of speech to first reply audio. */
+export const METRICS = {
+  turn_first_audio_ms: { kind: "histogram", help: "End of speech to first reply audio", buckets: LATENCY_MS },
+  turn_stage_ms: { kind: "histogram", help: "Time in one stage of a turn", buckets: LATENCY_MS, labels: ["stage"] },
+  turns_total: { kind: "counter", help: "Turns by how they ended", labels: ["outcome"] },
+  sessions_active: { kind: "gauge", help: "Open sessions" },
+  sessions_total: { kind: "counter", help: "Sessions by how they ended: ok or an error code", labels: ["outcome"] },
+  sessions_refused_total: { kind: "counter", help: "Sessions refused before they began", labels: ["reason"] },
+  frames_dropped_total: { kind: "counter", help: "Microphone frames dropped because a queue was full" },
+  frames_lost_total: { kind: "counter", help: "Microphone frames that never arrived, by sequence number" },
+  vad_batch_frames: { kind: "histogram", help: "Frames scored in one inference", buckets: [1, 2, 4, 8, 16, 32, 64] },
+  vad_ms: { kind: "histogram", help: "Time of one VAD inference", buckets: [0.1, 0.2, 0.5, 1, 2, 5, 10, 50] },
+  stt_utterances_total: { kind: "counter", help: "Utterances transcribed", labels: ["engine", "outcome"] },
+  tts_first_audio_ms: { kind: "histogram", help: "Text to first audio", buckets: LATENCY_MS, labels: ["engine"] },
+  reply_lateness_ms: {
+    kind: "histogram",
+    help: "How late reply audio left against its deadline",
+    buckets: [1, 2, 5, 10, 20, 50, 100],
+  },
+  provider_failures_total: { kind: "counter", help: "Failures of an engine", labels: ["provider"] },
+  announcements_total: { kind: "counter", help: "Reminders, alarms and timers spoken", labels: ["kind"] },
+} as const satisfies Record<string, MetricKind>;
+
+export type MetricName = keyof typeof METRICS;
+type NameOf<K extends MetricKind["kind"]> = {
+  [N in MetricName]: (typeof METRICS)[N]["kind"] extends K ? N : never;
+}[MetricName];
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Metrics {
+  observe(name: NameOf<"histogram">, value: number, labels?: Labels): void;
+  count(name: NameOf<"counter">, labels?: Labels, by?: number): void;
+  gauge(name: NameOf<"gauge">, value: number, labels?: Labels): void;
+}
+
+/** Measures nothing. */
+export const noMetrics: Metrics = { observe() {}, count() {}, gauge() {} };

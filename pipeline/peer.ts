@@ -1,0 +1,46 @@
+import type { AudioFrame } from "../protocols/audio.ts";
+import type { SessionEvent } from "../protocols/events.ts";
+
+/** Who is calling, as the door found it. */
+export interface Caller {
+  readonly userId: string;
+  /** BCP 47, the language they speak. */
+  readonly language: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Name of the client program. */
+  readonly client: string;
+}
+
+/** What a caller does besides speaking. */
+export type CallerAction =
+  | { readonly type: "text"; readonly text: string }
+  /** The utterance is over now, as when a push-to-talk button is released. */
+  | { readonly type: "commit" }
+  | { readonly type: "stop" }
+  /** The caller wants to leave once what they said has been answered. */
+  | { readonly type: "bye" };
+
+/** One connected caller, whatever carried them here. Transports implement it, sessions use it. */
+export interface Peer {
+  readonly id: string;
+  readonly caller: Caller;
+  /** 16 kHz. Ends on hang-up; one reader. */
+  readonly audio: AsyncIterable<AudioFrame>;
+  /** Ends on hang-up; one reader. */
+  readonly actions: AsyncIterable<CallerAction>;
+  send(event: SessionEvent): void;
+  /**
+   * Sends reply audio of `turn` at any rate; the transport resamples. Resolves when it has room for more, and at once
+   * after hang-up. Frames of one turn must come in order.
+   */
+  play(turn: number, frame: AudioFrame): Promise<void>;
+  /** Rate in Hz at which `turn`'s reply positions count on the wire. */
+  readonly replySampleRate: number;
+  /** Samples of `turn` sent to the client so far, at `replySampleRate`. */
+  sentSamples(turn: number): number;
+  /** Samples of `turn` that the client says it has played, at `replySampleRate`. */
+  heardSamples(turn: number): number;
+  /** Drops reply audio not yet sent. Called on barge-in. */
+  hush(): void;
+}

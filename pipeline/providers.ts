@@ -1,0 +1,80 @@
+import type { AudioFrame } from "../protocols/audio.ts";
+
+export interface Word {
+  readonly text: string;
+  /** From the start of the utterance. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface Transcript {
+  /** Lower case, words as spoken; empty where nothing was said. */
+  readonly text: string;
+  readonly final: boolean;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** In final transcripts of engines that know them. */
+  readonly words?: readonly Word[];
+}
+
+export interface TranscribeOptions {
+  readonly signal: AbortSignal;
+  /** BCP 47. Default "en". */
+  readonly language?: string;
+  /** Names and words likely to be said: titles of the caller's tasks, people they know. */
+  readonly hints?: readonly string[];
+}
+
+/**
+ * Writes down speech. Reads `utterance` as it comes, gives partials, and after its end exactly one final transcript.
+ * Ends its output quietly within 100 ms of `signal`, and frees what it holds. Silence gives an empty final text.
+ */
+export interface SpeechToText {
+  /** Label in logs and metrics. */
+  readonly name: string;
+  transcribe(utterance: AsyncIterable<AudioFrame>, options: TranscribeOptions): AsyncIterable<Transcript>;
+  /** Frees the engine. May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface SynthesizeOptions {
+  readonly signal: AbortSignal;
+  /** BCP 47. Default "en". */
+  readonly language?: string;
+  /** The engine's own name of a voice; its default where left out or unknown. */
+  readonly voice?: string;
+  /** 1 is the voice's own pace. */
+  readonly speed?: number;
+}
+
+/** Audio of a reply. Where a piece of the input text begins with this frame, `text` is that piece. */
+export interface SpokenFrame {
+  readonly frame: AudioFrame;
+  readonly text?: string;
+}
+
+/** Speaks. Pieces of text are sentences or clauses, spoken in order; ends quietly when `signal` fires. */
+export interface TextToSpeech {
+  readonly name: string;
+  /** Whether it has a voice for `language` (BCP 47). */
+  speaks(language: string): boolean;
+  synthesize(text: AsyncIterable<string>, options: SynthesizeOptions): AsyncIterable<SpokenFrame>;
+  close(): Promise<void>;
+}
+
+/** One caller's detector state. */
+export interface VoiceActivityStream {
+  /** Probability from 0 to 1 that `samples` (`frameSamples` of them, 16 kHz) hold speech. Calls are answered in order. */
+  score(samples: Int16Array): Promise<number>;
+  close(): void;
+}
+
+export interface VoiceActivityDetector {
+  readonly name: string;
+  /** Samples a frame, at 16 kHz. */
+  readonly frameSamples: number;
+  open(): VoiceActivityStream;
+  close(): Promise<void>;
+}
