@@ -1,5 +1,5 @@
 import type { AudioFrame } from "../protocols/audio.ts";
-import type { SessionEvent } from "../protocols/events.ts";
+import type { AudioFormat, SessionEvent } from "../protocols/events.ts";
 
 /** Who is calling, as the door found it. */
 export interface Caller {
@@ -25,6 +25,8 @@ export type CallerAction =
 export interface Peer {
   readonly id: string;
   readonly caller: Caller;
+  /** What the client agreed to send and hear; told in `session.ready`. */
+  readonly format: { readonly input: AudioFormat; readonly reply: AudioFormat };
   /** 16 kHz. Ends on hang-up; one reader. */
   readonly audio: AsyncIterable<AudioFrame>;
   /** Ends on hang-up; one reader. */
@@ -43,4 +45,6 @@ export interface Peer {
   heardSamples(turn: number): number;
   /** Drops reply audio not yet sent. Called on barge-in. */
   hush(): void;
+  /** Ends `audio` and `actions` as if the caller had hung up. What was sent still goes out; the door closes afterwards. */
+  hangUp(): void;
 }

@@ -1,0 +1,119 @@
+import type { AudioFrame } from "../protocols/audio.ts";
+import { VoiceError } from "../protocols/errors.ts";
+import type { Say, SayPart } from "./commands/command.ts";
+import { createPacer } from "./pacer.ts";
+import type { Peer } from "./peer.ts";
+import type { TextToSpeech } from "./providers.ts";
+import type { StageContext } from "./stage.ts";
+import { sentences } from "./tts/sentences.ts";
+
+/** Reply audio goes out in frames of this length. */
+const FRAME_MS = 20;
+
+export interface ReplyOptions {
+  readonly turn: number;
+  readonly say: Say;
+  readonly cause: "utterance" | "announcement";
+  /** How far ahead of the listener audio may leave. Default 200 ms. */
+  readonly leadMs?: number;
+  /** An engine that gives no audio in this time has failed. Default 3000 ms. */
+  readonly firstAudioTimeoutMs?: number;
+}
+
+export interface Reply {
+  /** Text to first audio at the transport; null where nothing was said. */
+  readonly firstAudioMs: number | null;
+  readonly reason: "completed" | "interrupted" | "failed";
+}
+
+const partsOf = (say: Say, language: string): readonly SayPart[] =>
+  typeof say === "string" ? [{ text: say, language }] : say;
+
+/**
+ * Speaks one reply to a peer, paced, and tells it what is said where. Ends when the last sample has been played, or at
+ * once when the signal fires. An engine that fails ends the reply with an error event; the session goes on.
+ */
+export const playReply = async (
+  peer: Peer,
+  tts: TextToSpeech,
+  { turn, say, cause, leadMs = 200, firstAudioTimeoutMs = 3000 }: ReplyOptions,
+  { signal, log, metrics, now }: StageContext,
+): Promise<Reply> => {
+  const begin = now();
+  const pacer = createPacer({ leadMs, now, signal });
+  let firstAudioMs: number | null = null;
+  let playedMs = 0;
+
+  const send = async (frame: AudioFrame, partLanguage: string, text?: string) => {
+    if (firstAudioMs === null) {
+      firstAudioMs = now() - begin;
+      metrics.observe("tts_first_audio_ms", firstAudioMs, { engine: tts.name });
+      peer.send({ type: "reply.started", turn, sampleRate: peer.replySampleRate, cause });
+    }
+    if (text !== undefined)
+      peer.send({ type: "reply.text", turn, text, language: partLanguage, position: peer.sentSamples(turn) });
+    const late = await pacer.ready(playedMs);
+    if (signal.aborted) return;
+    metrics.observe("reply_lateness_ms", late);
+    await peer.play(turn, frame);
+    playedMs += (frame.samples.length / frame.sampleRate) * 1000;
+  };
+
+  const speak = async () => {
+    for (const { text, language } of partsOf(say, peer.caller.language)) {
+      const spoken = tts.synthesize(sentences([text]), { signal, language });
+      for await (const { frame, text: piece } of spoken) {
+        let pieceLeft = piece;
+        for (const part of slice(frame)) {
+          if (signal.aborted) return;
+          await send(part, language, pieceLeft);
+          pieceLeft = undefined;
+        }
+      }
+      if (signal.aborted) return;
+    }
+  };
+
+  // An engine that hangs must not hang the turn.
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      if (firstAudioMs === null)
+        reject(new VoiceError("provider_timeout", `no speech was made in ${firstAudioTimeoutMs} ms`));
+    }, firstAudioTimeoutMs);
+  });
+
+  let reason: Reply["reason"] = "completed";
+  try {
+    await Promise.race([speak(), deadline]);
+    // The turn lasts until the caller has heard it: only then may a reminder or another reply begin.
+    if (!signal.aborted && firstAudioMs !== null) await pacer.ready(playedMs + leadMs);
+  } catch (error) {
+    if (!signal.aborted) {
+      reason = "failed";
+      metrics.count("provider_failures_total", { provider: tts.name });
+      log.error({ err: error, provider: tts.name }, "reply could not be spoken");
+      const failure =
+        error instanceof VoiceError
+          ? error
+          : new VoiceError("provider_failed", "the reply could not be spoken", { cause: error });
+      peer.send({ type: "error", code: failure.code, message: failure.message, retryable: true, turn });
+    }
+  }
+  clearTimeout(timer);
+  if (signal.aborted) reason = "interrupted";
+  if (firstAudioMs !== null || reason === "failed")
+    peer.send({ type: "reply.ended", turn, samples: peer.sentSamples(turn), reason });
+  return { firstAudioMs, reason };
+};
+
+/** Frames of at most 20 ms. */
+function* slice({ samples, sampleRate, startMs }: AudioFrame): Iterable<AudioFrame> {
+  const frameSamples = Math.round((FRAME_MS * sampleRate) / 1000);
+  for (let start = 0; start < samples.length; start += frameSamples)
+    yield {
+      samples: samples.subarray(start, start + frameSamples),
+      sampleRate,
+      startMs: startMs + (start / sampleRate) * 1000,
+    };
+}
