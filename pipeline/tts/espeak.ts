@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import type { AudioFrame } from "../../protocols/audio.ts";
 import { VoiceError } from "../../protocols/errors.ts";
-import type { SpokenFrame, TextToSpeech } from "../providers.ts";
+import type { TextToSpeech } from "../providers.ts";
 import { slots } from "../slots.ts";
+import { dropLeadingSilence } from "./silence.ts";
 
 export interface EspeakOptions {
   /** Languages it speaks, BCP 47 without region. Default: those Earshot translates into, and English. */
@@ -32,7 +34,7 @@ export const createEspeak = ({
   const known = new Set(languages);
   const base = (language: string) => language.toLowerCase().split("-")[0] ?? "en";
 
-  async function* speak(text: string, voice: string, pace: number, signal: AbortSignal): AsyncIterable<SpokenFrame> {
+  async function* speak(text: string, voice: string, pace: number, signal: AbortSignal): AsyncIterable<AudioFrame> {
     const release = await places.take(signal);
     if (!release) return;
     const child = spawn("espeak-ng", ["--stdin", "--stdout", "-v", voice, "-s", String(pace)], {
@@ -50,10 +52,9 @@ export const createEspeak = ({
     child.stdin.on("error", () => {});
     child.stdin.end(text);
     try {
-      let pending = Buffer.alloc(0);
+      let pending: Buffer = Buffer.alloc(0);
       let sampleRate = 0;
       let position = 0;
-      let isFirst = true;
       for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
         pending = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk;
         if (sampleRate === 0) {
@@ -66,10 +67,8 @@ export const createEspeak = ({
         const samples = new Int16Array(count);
         for (let i = 0; i < count; i++) samples[i] = pending.readInt16LE(i * 2);
         pending = pending.subarray(count * 2);
-        const frame = { samples, sampleRate, startMs: (position / sampleRate) * 1000 };
+        yield { samples, sampleRate, startMs: (position / sampleRate) * 1000 };
         position += count;
-        yield isFirst ? { frame, text } : { frame };
-        isFirst = false;
       }
       const code = await exited;
       if (signal.aborted) return;
@@ -91,7 +90,8 @@ export const createEspeak = ({
       for await (const piece of text) {
         if (signal.aborted) return;
         // Stress marks and SSML are not wanted: text goes in by standard input, never as an argument.
-        yield* speak(piece, voice ?? base(language), Math.round(NORMAL_PACE * speed), signal);
+        const pace = Math.round(NORMAL_PACE * speed);
+        yield* dropLeadingSilence(speak(piece, voice ?? base(language), pace, signal), piece);
       }
     },
     close: async () => {},
