@@ -51,10 +51,16 @@ const std::map<std::string, Maker>& makers() {
   return table;
 }
 
+struct Voice {
+  cst_voice* voice = nullptr;
+  /// How much slower than its recordings the voice speaks by itself.
+  float stretch = 1;
+};
+
 /// This thread's own copy of a voice.
-cst_voice* voiceOf(const std::string& name) {
+const Voice& voiceOf(const std::string& name) {
   static std::mutex& mutex = *new std::mutex();
-  thread_local std::map<std::string, cst_voice*> mine;
+  thread_local std::map<std::string, Voice> mine;
   auto known = mine.find(name);
   if (known != mine.end()) return known->second;
   std::lock_guard<std::mutex> lock(mutex);
@@ -66,8 +72,7 @@ cst_voice* voiceOf(const std::string& name) {
   const Maker& maker = makers().at(name);
   *maker.registered = nullptr;
   cst_voice* voice = maker.make(nullptr);
-  mine.emplace(name, voice);
-  return voice;
+  return mine[name] = {voice, flite_get_param_float(voice->features, "duration_stretch", 1)};
 }
 
 struct Chunk {
@@ -105,14 +110,14 @@ class Speech : public std::enable_shared_from_this<Speech> {
 
  private:
   void run() {
-    cst_voice* voiced = voiceOf(voice);
+    const auto& [voiced, stretch] = voiceOf(voice);
     cst_audio_streaming_info* stream = new_audio_streaming_info();
     stream->asc = onAudio;
     stream->userdata = this;
     stream->min_buffsize = 320;
     // The voice takes the stream over and frees it when the feature goes.
     flite_feat_set(voiced->features, "streaming_info", audio_streaming_info_val(stream));
-    flite_feat_set_float(voiced->features, "duration_stretch", static_cast<float>(1 / speed));
+    flite_feat_set_float(voiced->features, "duration_stretch", static_cast<float>(stretch / speed));
     // As a stream of tokens, so that the second sentence is thought about after the first is spoken.
     cst_tokenstream* tokens = ts_open_string(
         text.c_str(), flite_get_param_string(voiced->features, "text_whitespace", nullptr),
