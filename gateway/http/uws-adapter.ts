@@ -1,0 +1,211 @@
+import type { Logger } from "../../pipeline/log.ts";
+import { VoiceError } from "../../protocols/errors.ts";
+import type { HttpRequest, HttpResponse } from "../websocket/uws-native.ts";
+import { errorResponse, voiceErrorOf } from "./errors.ts";
+import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
+
+export interface HttpHandlerOptions {
+  readonly log: Logger;
+  /** Default 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Default 30 000 ms. */
+  readonly bodyTimeoutMs?: number;
+}
+
+/** A request's life, as uWebSockets tells it: after an abort `res` must not be touched. */
+interface Exchange {
+  readonly res: HttpResponse;
+  readonly signal: AbortSignal;
+}
+
+interface Head {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: [string, string][];
+  readonly hasBody: boolean;
+  readonly isAmbiguous: boolean;
+}
+
+/** Everything there is to know of a request; it is gone after the first await. */
+const readHead = (req: HttpRequest): Head => {
+  const headers: [string, string][] = [];
+  const lengths: string[] = [];
+  let transferEncoding: string | undefined;
+  let host = "localhost";
+  req.forEach((key, value) => {
+    headers.push([key, value]);
+    if (key === "content-length") lengths.push(value);
+    else if (key === "transfer-encoding") transferEncoding = transferEncoding ? `${transferEncoding},${value}` : value;
+    else if (key === "host") host = value;
+  });
+  const query = req.getQuery();
+  return {
+    method: req.getCaseSensitiveMethod(),
+    url: `http://${host}${req.getUrl()}${query ? `?${query}` : ""}`,
+    headers,
+    hasBody: transferEncoding !== undefined || (lengths[0] !== undefined && lengths[0] !== "0"),
+    isAmbiguous: isAmbiguous(lengths, transferEncoding),
+  };
+};
+
+/** Reads the whole body. Rejects where it is too large, too slow, or the client leaves. */
+const readBody = ({ res, signal }: Exchange, maxBytes: number, timeoutMs: number): Promise<Uint8Array<ArrayBuffer>> =>
+  new Promise((resolve, reject) => {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    const timer = setTimeout(
+      () => reject(new VoiceError("hello_timeout", `the request body was not whole in ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(new VoiceError("bad_message", "the client left"));
+      },
+      { once: true },
+    );
+    res.onData((chunk, isLast) => {
+      length += chunk.byteLength;
+      if (length > maxBytes) {
+        parts.length = 0;
+        clearTimeout(timer);
+        return reject(tooLarge(maxBytes));
+      }
+      // uWebSockets takes the chunk back when this returns.
+      parts.push(new Uint8Array(chunk.slice(0)));
+      if (!isLast) return;
+      clearTimeout(timer);
+      const body = new Uint8Array(length);
+      let at = 0;
+      for (const part of parts) {
+        body.set(part, at);
+        at += part.byteLength;
+      }
+      resolve(body);
+    });
+  });
+
+/** Writes status and headers; uWebSockets adds Content-Length or Transfer-Encoding itself. */
+const writeHead = (res: HttpResponse, response: Response): void => {
+  res.writeStatus(`${response.status} ${response.statusText}`.trim());
+  // Set-Cookie comes once for each cookie.
+  for (const [key, value] of response.headers)
+    if (key !== "content-length" && key !== "transfer-encoding") res.writeHeader(key, value);
+};
+
+const immediate = () => new Promise<undefined>((resolve) => setImmediate(resolve, undefined));
+
+/** Sends a body part by part, each when the one before has left. `parts` are those that were read already. */
+const stream = async (
+  { res, signal }: Exchange,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  parts: Promise<ReadableStreamReadResult<Uint8Array>>[],
+): Promise<void> => {
+  let resume: (() => void) | undefined;
+  // Once only: registered again inside its own call it would be lost.
+  res.onWritable(() => {
+    resume?.();
+    return true;
+  });
+  const left = () => {
+    resume?.();
+    void reader.cancel().catch(() => {});
+  };
+  signal.addEventListener("abort", left, { once: true });
+  for (;;) {
+    const { done, value } = await (parts.shift() ?? reader.read());
+    if (signal.aborted) return;
+    if (done) break;
+    if (value.byteLength === 0) continue;
+    const drained = new Promise<void>((resolve) => {
+      resume = resolve;
+    });
+    let hasRoom = true;
+    res.cork(() => {
+      hasRoom = res.write(value);
+    });
+    if (!hasRoom) await drained;
+    if (signal.aborted) return;
+  }
+  res.cork(() => res.end());
+};
+
+/** Whether a status has no body by definition, not even an empty one. */
+const isBodiless = (status: number) => status === 204 || status === 304;
+
+const respond = async (exchange: Exchange, response: Response, isHead: boolean): Promise<void> => {
+  const { res, signal } = exchange;
+  if (isHead || response.body === null) {
+    void response.body?.cancel().catch(() => {});
+    const length = Number(response.headers.get("content-length") ?? 0);
+    res.cork(() => {
+      writeHead(res, response);
+      if (isHead && length > 0) res.endWithoutBody(length);
+      else if (isBodiless(response.status)) res.endWithoutBody();
+      else res.end();
+    });
+    return;
+  }
+  const reader = response.body.getReader();
+  const first = await reader.read();
+  const next = reader.read();
+  // A body that is one piece, as nearly all are, goes out with its length; what is still being made is streamed.
+  const second = first.done ? first : await Promise.race([next, immediate()]);
+  if (signal.aborted) return void reader.cancel().catch(() => {});
+  if (second?.done) {
+    res.cork(() => {
+      writeHead(res, response);
+      res.end(first.value ?? "");
+    });
+    return;
+  }
+  res.cork(() => writeHead(res, response));
+  await stream(exchange, reader, [Promise.resolve(first), next]);
+};
+
+const begin = (res: HttpResponse): Exchange => {
+  const controller = new AbortController();
+  res.onAborted(() => controller.abort());
+  return { res, signal: controller.signal };
+};
+
+/** Answers with `response`, from within uWebSockets' own call. */
+export const answerUws = (res: HttpResponse, response: Response): void => {
+  const exchange = begin(res);
+  respond(exchange, response, false).catch(() => {
+    if (!exchange.signal.aborted) res.close();
+  });
+};
+
+/** Carries requests from uWebSockets to a fetch handler, such as Hono's, and its answers back. */
+export const createUwsHandler = (
+  fetch: (request: Request) => Response | Promise<Response>,
+  { log, maxBodyBytes = MAX_BODY_BYTES, bodyTimeoutMs = BODY_TIMEOUT_MS }: HttpHandlerOptions,
+) => {
+  const serve = async (exchange: Exchange, head: Head): Promise<Response> => {
+    const body = head.hasBody ? await readBody(exchange, maxBodyBytes, bodyTimeoutMs) : undefined;
+    const { method, headers } = head;
+    const hasBody = body !== undefined && method !== "GET" && method !== "HEAD";
+    return await fetch(
+      new Request(head.url, { method, headers, signal: exchange.signal, ...(hasBody ? { body } : {}) }),
+    );
+  };
+  return (res: HttpResponse, req: HttpRequest): void => {
+    const head = readHead(req);
+    const exchange = begin(res);
+    // Any answer, even one that closes the connection, would leave a smuggled second request to be served.
+    if (head.isAmbiguous) return void res.close();
+    serve(exchange, head)
+      .catch((error: unknown) => {
+        const failure = voiceErrorOf(error);
+        if (failure.code === "internal") log.error({ err: error }, "request failed");
+        return errorResponse(failure);
+      })
+      .then((response) => (exchange.signal.aborted ? undefined : respond(exchange, response, head.method === "HEAD")))
+      .catch((error: unknown) => {
+        log.error({ err: error }, "response failed");
+        if (!exchange.signal.aborted) res.close();
+      });
+  };
+};
