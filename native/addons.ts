@@ -1,3 +1,5 @@
+import { type Library, whisperLibrary } from "./whisper-library.ts";
+
 /** A Node-API addon of ours: what it is made of and what it needs from the system. */
 export interface Addon {
   readonly name: string;
@@ -6,6 +8,8 @@ export interface Addon {
   readonly headers?: readonly string[];
   /** Names that pkg-config knows. */
   readonly packages?: readonly string[];
+  /** Built by us before the addon, and linked into it. */
+  readonly library?: Library;
   /** Further arguments of the compiler and linker. */
   readonly flags?: readonly string[];
   /** Debian packages that bring what it needs. */
@@ -44,6 +48,14 @@ export const ADDONS: readonly Addon[] = [
     packages: ["speexdsp"],
     debian: ["libspeexdsp-dev"],
     serves: "resampling of audio",
+  },
+  {
+    name: "whisper",
+    sources: ["whisper.cc"],
+    headers: ["jobs.h"],
+    library: whisperLibrary,
+    debian: ["cmake", "g++", "make"],
+    serves: "speech to text by Whisper",
   },
 ];
 

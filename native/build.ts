@@ -32,14 +32,17 @@ const build = async (addon: Addon): Promise<void> => {
   const target = addonPath(addon);
   const partial = `${target}.${process.pid}.tmp`;
   await mkdir(dirname(target), { recursive: true });
+  const library = await addon.library?.build();
   try {
     await run("g++", [
       ...BUILD_FLAGS,
       ...headerFolders(),
       ...(await pkgConfig("--cflags", addon)),
+      ...(library?.compile ?? []),
       ...addon.sources.map((file) => join(SOURCES, file)),
       "-o",
       partial,
+      ...(library?.link ?? []),
       ...(await pkgConfig("--libs", addon)),
       ...(addon.flags ?? []),
     ]);

@@ -57,7 +57,16 @@ export const addonPath = (addon: Addon): string => {
   if (known) return known;
   const hash = createHash("sha256");
   for (const file of [...addon.sources, ...(addon.headers ?? [])]) hash.update(readFileSync(join(SOURCES, file)));
-  hash.update(JSON.stringify([BUILD_FLAGS, addon.flags, addon.packages, versionOf("node-addon-api"), system()]));
+  hash.update(
+    JSON.stringify([
+      BUILD_FLAGS,
+      addon.flags,
+      addon.packages,
+      addon.library?.key(),
+      versionOf("node-addon-api"),
+      system(),
+    ]),
+  );
   const key = `${process.platform}-${process.arch}-${hash.digest("hex").slice(0, 16)}`;
   const path = join(cacheFolder(), "addons", key, `${addon.name}.node`);
   paths.set(addon.name, path);
