@@ -24,6 +24,8 @@ export interface NewTask {
   readonly dueAllDay?: boolean;
 }
 
+export type TaskChange = Partial<Omit<NewTask, "dueAt">> & { readonly dueAt?: Date | null };
+
 export interface TaskFilter {
   readonly list?: string;
   /** Default "open". */
@@ -50,6 +52,7 @@ export interface Tasks {
   /** Closest titles to `words`, as they were heard; tolerates misheard and inflected words. */
   find(userId: string, words: string, filter?: TaskFilter): Promise<readonly TaskMatch[]>;
   complete(userId: string, id: string): Promise<Task>;
-  update(userId: string, id: string, change: Partial<NewTask> & { readonly dueAt?: Date | null }): Promise<Task>;
+  /** `dueAt: null` takes the due time away. */
+  update(userId: string, id: string, change: TaskChange): Promise<Task>;
   remove(userId: string, id: string): Promise<void>;
 }

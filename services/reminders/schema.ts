@@ -1,0 +1,26 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../store/columns.ts";
+
+export const reminders = pgTable(
+  "reminders",
+  {
+    id: uuid("id").primaryKey(),
+    userId: text("user_id").notNull(),
+    kind: text("kind", { enum: ["reminder", "alarm", "timer"] }).notNull(),
+    label: text("label").notNull().default(""),
+    dueAt: instant("due_at").notNull(),
+    durationMs: bigint("duration_ms", { mode: "number" }),
+    remainingMs: bigint("remaining_ms", { mode: "number" }),
+    timeZone: text("time_zone").notNull(),
+    state: text("state", { enum: ["pending", "paused", "delivered", "cancelled"] })
+      .notNull()
+      .default("pending"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    index("reminders_user_due").on(table.userId, table.dueAt, table.id),
+    // The scheduler looks at pending rows only, and they are few beside all that ever went off.
+    index("reminders_pending").on(table.userId, table.dueAt).where(sql`${table.state} = 'pending'`),
+  ],
+);

@@ -1,0 +1,27 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../store/columns.ts";
+
+export const tasks = pgTable(
+  "tasks",
+  {
+    id: uuid("id").primaryKey(),
+    userId: text("user_id").notNull(),
+    title: text("title").notNull(),
+    notes: text("notes").notNull().default(""),
+    list: text("list").notNull().default("tasks"),
+    priority: text("priority", { enum: ["low", "normal", "high"] })
+      .notNull()
+      .default("normal"),
+    tags: text("tags").array().notNull().default(sql`'{}'::text[]`),
+    dueAt: instant("due_at"),
+    dueAllDay: boolean("due_all_day").notNull().default(false),
+    completedAt: instant("completed_at"),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [
+    index("tasks_user_due").on(table.userId, table.dueAt, table.id),
+    index("tasks_user_open").on(table.userId, table.dueAt, table.id).where(sql`${table.completedAt} is null`),
+  ],
+);
