@@ -1,0 +1,63 @@
+import type { ReplyFrame } from "./binary.ts";
+import type { SessionEvent } from "./events.ts";
+
+/** A loudspeaker that makes no sound: tells when each sample would have been heard. */
+export interface Playout {
+  /** Rate of the reply audio, in Hz; before it nothing is played. */
+  begin(sampleRate: number): void;
+  take(frame: ReplyFrame): void;
+  /** An interrupted reply is silent at once: what was not played will not be. */
+  ended(event: Extract<SessionEvent, { type: "reply.ended" }>): void;
+  end(): void;
+}
+
+/** Acknowledgements are at least this far apart. */
+const INTERVAL_MS = 40;
+
+/** Calls `played` as the frames it takes would come out of a loudspeaker that starts with their arrival. */
+export const createPlayout = (played: (turn: number, position: number) => void): Playout => {
+  let sampleRate = 0;
+  let waiting: { readonly turn: number; readonly position: number; readonly heardAt: number }[] = [];
+  let silentAt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const tell = () => {
+    timer = undefined;
+    const now = performance.now();
+    const positions = new Map<number, number>();
+    while (waiting[0] && waiting[0].heardAt <= now) {
+      positions.set(waiting[0].turn, waiting[0].position);
+      waiting.shift();
+    }
+    for (const [turn, position] of positions) played(turn, position);
+    schedule();
+  };
+  const schedule = () => {
+    if (timer !== undefined || !waiting[0]) return;
+    timer = setTimeout(tell, Math.max(INTERVAL_MS, waiting[0].heardAt - performance.now()));
+  };
+  const drop = () => {
+    waiting = [];
+    clearTimeout(timer);
+    timer = undefined;
+    silentAt = 0;
+  };
+
+  return {
+    begin(rate) {
+      sampleRate = rate;
+    },
+    take({ turn, position, samples }) {
+      if (sampleRate === 0) return;
+      silentAt = Math.max(silentAt, performance.now()) + (samples.length / sampleRate) * 1000;
+      waiting.push({ turn, position: position + samples.length, heardAt: silentAt });
+      schedule();
+    },
+    ended({ turn, reason }) {
+      if (reason !== "interrupted") return;
+      waiting = waiting.filter((frame) => frame.turn !== turn);
+      if (waiting.length === 0) drop();
+    },
+    end: drop,
+  };
+};
