@@ -1,0 +1,43 @@
+import { createGrammar } from "./chart.ts";
+import type { Item } from "./items.ts";
+import { lookUp } from "./lexicon.ts";
+import { clockRules } from "./rules/clock.ts";
+import { cycleRules } from "./rules/cycles.ts";
+import { dayRules, joinRules } from "./rules/days.ts";
+import { durationRules, shiftRules } from "./rules/durations.ts";
+import { edgeRules, intervalRules } from "./rules/intervals.ts";
+import { partRules } from "./rules/parts.ts";
+import { fold, type Token, tokenize } from "./tokens.ts";
+
+const all = createGrammar([
+  ...durationRules,
+  ...clockRules,
+  ...dayRules,
+  ...partRules,
+  ...cycleRules,
+  ...shiftRules,
+  ...edgeRules,
+  ...intervalRules,
+  ...joinRules,
+]);
+const durations = createGrammar(durationRules);
+
+/** A text with all that can be read in it. */
+export interface Analysis {
+  readonly folded: string;
+  readonly tokens: readonly Token[];
+  readonly items: readonly Item[];
+}
+
+const analyse =
+  (grammar: typeof all) =>
+  (text: string): Analysis => {
+    const folded = fold(text);
+    const tokens = tokenize(folded);
+    return { folded, tokens, items: grammar(lookUp(folded, tokens), tokens.length) };
+  };
+
+/** All dates, times and durations that a text can be read to hold. */
+export const readTimes = analyse(all);
+/** Durations alone, which is quicker. */
+export const readDurations = analyse(durations);

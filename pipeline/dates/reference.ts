@@ -1,0 +1,73 @@
+import { DateTime } from "luxon";
+import { add, fromLocal, isFiner, toLocalText } from "./calendar.ts";
+import { type DateContext, type DateValue, toLocal } from "./date.ts";
+import type { TimeReading } from "./items.ts";
+import { durationGrain, durationMs, type Reference, series } from "./resolve.ts";
+import { filter, first } from "./series.ts";
+import { isFinerThanDay, type Spec } from "./spec.ts";
+
+/** The caller's clock, in wall-clock milliseconds. */
+export const createReference = ({ now, timeZone, prefer, hours }: DateContext): Reference => ({
+  now: fromLocal(toLocal(now, timeZone)),
+  offsetAt: (wallMs) => DateTime.fromISO(toLocalText(wallMs), { zone: timeZone }).offset,
+  nowPlus: (ms) => fromLocal(toLocal(new Date(now.getTime() + ms), timeZone)),
+  prefer,
+  hours,
+});
+
+const isInterval = (spec: Spec): boolean => {
+  switch (spec.op) {
+    case "part":
+    case "weekend":
+    case "season":
+    case "span":
+    case "rest":
+    case "edge":
+    case "between":
+    case "lasting":
+    case "before":
+    case "after":
+      return true;
+    case "and": {
+      // A clock time inside the evening is a moment.
+      const pointed = spec.of.some((one) => one.op === "clock" || one.op === "zoned");
+      return !pointed && spec.of.some(isInterval);
+    }
+    case "nth":
+      return isInterval(spec.of);
+    case "nthIn":
+    case "nthAfter":
+    case "lastIn":
+    case "closest":
+      return isInterval(spec.unit);
+    default:
+      return false;
+  }
+};
+const openness = (spec: Spec): "before" | "after" | undefined =>
+  spec.op === "before" && spec.open ? "before" : spec.op === "after" ? "after" : undefined;
+
+/** The value of a reading for a caller: what is under way or to come, else the last that was. */
+export const resolve = ({ spec }: TimeReading, ref: Reference, now: Date): DateValue | undefined => {
+  const all = series(spec, ref);
+  const coming = first(
+    filter(all.after(ref.now), (one) => ref.prefer !== "future" || !isFinerThanDay(spec) || one.start > ref.now),
+  );
+  const found = coming ?? first(all.after(ref.now)) ?? first(all.before(ref.now));
+  if (!found) return undefined;
+  const start = toLocalText(found.start);
+  if (isInterval(spec) || found.end !== add(found.start, found.grain, 1)) {
+    if (found.end <= found.start) return undefined;
+    const open = openness(spec);
+    return { kind: "interval", start, end: toLocalText(found.end), grain: found.grain, ...(open && { open }) };
+  }
+  if (spec.op === "ahead" && !spec.whole && isFiner(durationGrain(spec.by), "day")) {
+    return {
+      kind: "instant",
+      start,
+      grain: found.grain,
+      exact: new Date(now.getTime() + spec.sign * durationMs(spec.by)),
+    };
+  }
+  return { kind: "instant", start, grain: found.grain };
+};

@@ -1,0 +1,67 @@
+// Hours east of UTC. Names that are words as well (eat, cat, art) are left out.
+const ZONES: Readonly<Record<string, number>> = {
+  utc: 0,
+  gmt: 0,
+  wet: 0,
+  bst: 1,
+  cet: 1,
+  cest: 2,
+  eet: 2,
+  eest: 3,
+  msk: 3,
+  sast: 2,
+  est: -5,
+  edt: -4,
+  cst: -6,
+  cdt: -5,
+  mst: -7,
+  mdt: -6,
+  pst: -8,
+  pdt: -7,
+  akst: -9,
+  akdt: -8,
+  hst: -10,
+  ast: -4,
+  adt: -3,
+  nst: -3.5,
+  ndt: -2.5,
+  brt: -3,
+  clt: -4,
+  cot: -5,
+  ist: 5.5,
+  pkt: 5,
+  npt: 5.75,
+  ict: 7,
+  wib: 7,
+  sgt: 8,
+  hkt: 8,
+  myt: 8,
+  pht: 8,
+  awst: 8,
+  jst: 9,
+  kst: 9,
+  acst: 9.5,
+  acdt: 10.5,
+  aest: 10,
+  aedt: 11,
+  nzst: 12,
+  nzdt: 13,
+  gst: 4,
+  irst: 3.5,
+  trt: 3,
+  uzt: 5,
+  almt: 6,
+  uyt: -3,
+  vet: -4,
+  ect: -5,
+  gyt: -4,
+};
+
+/** For `words`. */
+export const zoneNames = Object.keys(ZONES).join(" ");
+
+/** Minutes east of UTC of a zone's usual short name. */
+export const zoneOffset = (name: string): number | undefined => {
+  const hours = ZONES[name];
+  return hours === undefined ? undefined : hours * 60;
+};
