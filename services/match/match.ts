@@ -80,8 +80,9 @@ const aligned = (heard: readonly Word[], heardSpans: readonly Span[], { words, e
   }
   const ofHeard = total(heard);
   const ofTitle = total(words);
-  if (ofHeard === 0 || recall === 0) return 0;
-  return HEARD_SHARE * (recall / ofHeard) + (1 - HEARD_SHARE) * (ofTitle === 0 ? 1 : precision / ofTitle);
+  if (ofHeard === 0) return 0;
+  if (ofTitle === 0) return recall / ofHeard;
+  return HEARD_SHARE * (recall / ofHeard) + (1 - HEARD_SHARE) * (precision / ofTitle);
 };
 
 /** Items whose texts match `heard`, best first, none below 0.4; equal scores keep the order they came in. */

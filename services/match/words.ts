@@ -18,17 +18,35 @@ const set = (words: string) => new Set(words.split(" "));
 
 /** Say nothing about which title is meant. */
 const FILLERS = set(
-  "a an the my our your his her their to of for in on at by with from and or is are be it this that me i some please one",
+  "a an the my our your his her their to of for in on at by with from and or is are be it this that me i some please",
 );
 /** Begin so many titles that they tell little: "buy bread" is not "buy milk". */
 const COMMON = set(
-  "buy get call phone ring make do go take send pick up bring book schedule see meet have write email text check start finish put out back new meeting appointment task reminder event",
+  "buy get call phone ring make do go take send pick up bring book schedule see meet have write email text check start finish put out back new meeting appointment task reminder event alarm timer oclock am pm minute minutes hour hours second seconds",
 );
 const NUMBERS = new Map(
-  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
     .split(" ")
-    .map((word, value) => [word, String(value)]),
+    .map((word, value) => [word, value]),
 );
+const TENS = new Map(
+  "twenty thirty forty fifty sixty seventy eighty ninety".split(" ").map((word, i) => [word, 20 + 10 * i]),
+);
+
+/** `words` with spoken numbers under a hundred as digits, "forty five" as 45. */
+const withDigits = (words: readonly string[]): readonly string[] => {
+  const out: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? "";
+    const tens = TENS.get(word);
+    const units = NUMBERS.get(words[i + 1] ?? "");
+    if (tens !== undefined && units !== undefined && units > 0 && units < 10) {
+      out.push(String(tens + units));
+      i++;
+    } else out.push(String(tens ?? NUMBERS.get(word) ?? word));
+  }
+  return out;
+};
 
 /** `word` without plural, past or -ing ending, so that "called" finds "call". */
 export const stemOf = (word: string): string => {
@@ -90,5 +108,5 @@ export const joinWords = (a: Word, b: Word): Word => wordOf(a.text + b.text, a.w
 export const wordsOf = (text: string): readonly Word[] => {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/['’]/g, "").toLowerCase();
   const words = (plain.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MAX_WORDS);
-  return words.map((word) => wordOf(NUMBERS.get(word) ?? word, weightOf(word)));
+  return withDigits(words).map((word) => wordOf(word, weightOf(word)));
 };
