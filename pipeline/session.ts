@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly bargeInMs?: number;
   /** How far ahead of the listener reply audio may leave. Default 200 ms. */
   readonly leadMs?: number;
+  /** A voice that gives no audio in this time has failed. Default 3000 ms. */
+  readonly firstAudioTimeoutMs?: number;
   /** After a hang-up, what was said is still done within this. Default 5000 ms. */
   readonly lingerMs?: number;
 }
@@ -46,9 +48,8 @@ const APOLOGY = "Sorry, something went wrong.";
 
 /** The utterance that is being spoken. */
 interface Speaking {
-  readonly startMs: number;
-  /** So far. */
-  lengthMs: number;
+  /** Speech so far. */
+  speechMs: number;
   readonly audio: Queue<AudioFrame>;
   end(times: { waitedMs: number; speechMs: number }): void;
 }
@@ -56,7 +57,13 @@ interface Speaking {
 /** Serves one caller, from hello to hang-up. Everything it starts has ended before it resolves. */
 export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSignal): Promise<void> => {
   const { vad, stt, tts, assistant, announcements, metrics, now, clock } = deps;
-  const { segmenter: segmenterOptions, bargeInMs = 250, leadMs = 200, lingerMs = 5000 } = deps.options ?? {};
+  const {
+    segmenter: segmenterOptions,
+    bargeInMs = 250,
+    leadMs = 200,
+    firstAudioTimeoutMs = 3000,
+    lingerMs = 5000,
+  } = deps.options ?? {};
   const session = follow(signal);
   const log = deps.log.child({ sessionId: peer.id });
   const ctx: StageContext = { signal: session.signal, log, metrics, now };
@@ -65,6 +72,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   const segmenter = createSegmenter(vad, segmenterOptions);
   const running = new Set<Promise<void>>();
   let turns = 0;
+  let hasHungUp = false;
   let speaking: Speaking | undefined;
   let reply: Followed | undefined;
   // Answers are given in the order of what was said, and replies never overlap.
@@ -91,13 +99,14 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   };
 
   const speak = async (turn: number, say: Say, cause: "utterance" | "announcement"): Promise<Reply> => {
+    if (hasHungUp) return { firstAudioMs: null, reason: "interrupted" };
     const controller = follow(session.signal);
     reply = controller;
     try {
       return await playReply(
         peer,
         tts,
-        { turn, say, cause, leadMs },
+        { turn, say, cause, leadMs, firstAudioTimeoutMs },
         { ...ctx, signal: controller.signal, log: log.child({ turn }) },
       );
     } finally {
@@ -119,7 +128,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
       await inOrder(async () => {
         const { say, intentMs, commandMs } = await answer(turn, text, peer, dialogue, clock, turnCtx);
         // The caller is speaking again already: what was done stands, but is not spoken over them.
-        const spoken = speaking && speaking.lengthMs >= bargeInMs ? undefined : await speak(turn, say, "utterance");
+        const spoken = speaking && speaking.speechMs >= bargeInMs ? undefined : await speak(turn, say, "utterance");
         const tts = spoken?.firstAudioMs ?? null;
         const stages = { endpoint: waitedMs, stt: sttMs, intent: intentMs, command: commandMs, tts: tts ?? 0 };
         const firstAudioMs = tts === null ? null : waitedMs + sttMs + intentMs + commandMs + tts;
@@ -143,7 +152,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     }
   };
 
-  const startUtterance = (turn: number, startMs: number): Speaking => {
+  const startUtterance = (turn: number): Speaking => {
     const audio = createQueue<AudioFrame>(UTTERANCE_FRAMES, session.signal);
     let end: Speaking["end"] = () => {};
     const times = new Promise<{ waitedMs: number; speechMs: number }>((resolve) => {
@@ -159,20 +168,20 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
         return { ...transcript, ...(await times) };
       }),
     );
-    return { startMs, lengthMs: 0, audio, end };
+    return { speechMs: 0, audio, end };
   };
 
   const hear = async () => {
     for await (const heard of segmenter.run(peer.audio, ctx)) {
       if (heard.type === "started") {
         turns++;
-        speaking = startUtterance(turns, heard.startMs);
+        speaking = startUtterance(turns);
         peer.send({ type: "speech.started", turn: turns, startMs: heard.startMs });
       } else if (heard.type === "audio") {
         if (!speaking) continue;
         speaking.audio.push(heard.frame);
-        speaking.lengthMs = heard.frame.startMs - speaking.startMs;
-        if (reply && speaking.lengthMs >= bargeInMs) stopReply();
+        speaking.speechMs = heard.speechMs;
+        if (speaking.speechMs >= bargeInMs) stopReply();
       } else {
         const { startMs, endMs, waitedMs } = heard;
         peer.send({ type: "speech.ended", turn: turns, startMs, endMs });
@@ -230,7 +239,9 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   session.signal.addEventListener("abort", () => peer.hangUp(), { once: true });
   try {
     await hear();
-    // Hung up: what was said is still done, though nobody hears the answer.
+    // What was said is still done, though nobody hears the answer.
+    hasHungUp = true;
+    stopReply();
     await Promise.race([floor.free(session.signal), new Promise((resolve) => setTimeout(resolve, lingerMs).unref())]);
   } finally {
     session.abort();

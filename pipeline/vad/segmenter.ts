@@ -6,7 +6,12 @@ import type { Stage } from "../stage.ts";
 export type Heard =
   | { readonly type: "started"; readonly startMs: number }
   /** Audio of the utterance that has started: pre-roll first, then as it comes. */
-  | { readonly type: "audio"; readonly frame: AudioFrame }
+  | {
+      readonly type: "audio";
+      readonly frame: AudioFrame;
+      /** Speech in this utterance so far, without the silence that may have followed it. */
+      readonly speechMs: number;
+    }
   | {
       readonly type: "ended";
       readonly startMs: number;
@@ -83,7 +88,7 @@ export const createSegmenter = (
         } else if (!speaking) voicedMs = 0;
 
         if (speaking) {
-          yield { type: "audio", frame };
+          yield { type: "audio", frame, speechMs: speechEndMs - startMs };
           if (frameEndMs - speechEndMs >= hangoverMs) yield end("silence");
           else if (commit) yield end("commit");
           else if (frameEndMs - startMs >= maxUtteranceMs) yield end("too_long");
@@ -94,7 +99,7 @@ export const createSegmenter = (
             speaking = true;
             startMs = Math.max(0, frameEndMs - voicedMs);
             yield { type: "started", startMs };
-            for (const kept of preRoll.splice(0)) yield { type: "audio", frame: kept };
+            for (const kept of preRoll.splice(0)) yield { type: "audio", frame: kept, speechMs: voicedMs };
           }
         }
         commit = false;

@@ -169,7 +169,11 @@ describe("runSession", () => {
   it("answers in the order of what was said", async () => {
     const done: string[] = [];
     const { peer, ended } = start({ texts: ["one", "two", "three"], assistant: sayAssistant(done) });
-    for (let i = 0; i < 3; i++) utter(peer);
+    for (let i = 0; i < 3; i++) {
+      const before = peer.events.length;
+      utter(peer);
+      await peer.event("speech.started", before);
+    }
     peer.act({ type: "bye" });
     await ended;
     expect(done).toEqual(["one", "two", "three"]);
@@ -179,7 +183,7 @@ describe("runSession", () => {
     ["fails", failingTts(), "provider_failed"],
     ["hangs", stuckTts(), "provider_timeout"],
   ] as const)("tells the client when the voice %s, and the session goes on", async (_, tts, code) => {
-    const { peer, ended } = start({ texts: ["one", "two"], tts });
+    const { peer, ended } = start({ texts: ["one", "two"], tts, options: { firstAudioTimeoutMs: 100 } });
     utter(peer);
     expect((await peer.event("error")).code).toBe(code);
     const before = peer.events.length;
