@@ -10,6 +10,14 @@ export interface SayPart {
 /** What to speak: a text in the caller's language, or parts in several. */
 export type Say = string | readonly SayPart[];
 
+/** Something stored that an answer named, so that "the second one" and "it" can be understood after it. */
+export interface Item {
+  readonly kind: "task" | "event" | "reminder";
+  readonly id: string;
+  /** As it was spoken. */
+  readonly label: string;
+}
+
 export interface CommandContext {
   readonly userId: string;
   /** BCP 47. */
@@ -22,6 +30,8 @@ export interface CommandContext {
   readonly log: Logger;
   /** What was said last in this session, for "repeat". */
   readonly lastSay?: Say;
+  /** What was named last in this session, in the order spoken. */
+  readonly lastItems?: readonly Item[];
 }
 
 /** A question put to the caller: the next utterance is taken as the answer. */
@@ -37,7 +47,7 @@ export interface Question {
 }
 
 export type CommandResult =
-  | { readonly handled: true; readonly say: Say; readonly data?: unknown }
+  | { readonly handled: true; readonly say: Say; readonly data?: unknown; readonly items?: readonly Item[] }
   /** Not done: refused, not found, or, with `ask`, not yet. */
   | { readonly handled: false; readonly say: Say; readonly ask?: Question };
 
@@ -49,6 +59,8 @@ export interface Command<Slots extends z.ZodType = z.ZodType> {
   /** "read" may run before the turn is committed, its work dropped if speech resumes; "write" changes what is stored. */
   readonly effect: "read" | "write";
   readonly slots: Slots;
+  /** What to ask, by slot, when a needed one was not said or makes no sense. */
+  readonly questions?: Readonly<Record<string, string>>;
   run(slots: z.output<Slots>, ctx: CommandContext): Promise<CommandResult>;
 }
 

@@ -1,0 +1,42 @@
+import type { CommandContext } from "../commands/command.ts";
+import { vary } from "../commands/speech.ts";
+import type { Route } from "../intent/intent.ts";
+
+const CAN = "I can help with tasks, your calendar, reminders, timers, the time and translation.";
+
+/** What to say when nothing can be done, by where the utterance belongs; variants, so that it does not grate. */
+const REFUSALS: Readonly<Record<Route, readonly string[]>> = {
+  task: [
+    "I didn't get that. Try: add milk to my shopping list.",
+    "That's about your tasks, but I'm not sure what to do. I can add, list, change or delete them.",
+  ],
+  calendar: [
+    "I didn't get that. Try: what's on my calendar tomorrow?",
+    "That's about your calendar, but I'm not sure what to do. I can add, find, move or cancel events.",
+  ],
+  reminder: [
+    "I didn't get that. Try: remind me to call mom at five.",
+    "I'm not sure what to do. I can set, list or cancel reminders, alarms and timers.",
+  ],
+  translate: [
+    "I didn't get that. Try: how do you say thank you in Spanish?",
+    "I'm not sure what to translate. Try: say good morning in French.",
+  ],
+  datetime: [
+    "I didn't get that. Try: what time is it in Tokyo?",
+    "I'm not sure what you'd like to know about the time or date.",
+  ],
+  chat: [
+    "I'm not much of a talker.",
+    "I'm better at getting things done than at chatting.",
+    "I don't know about that.",
+  ],
+  dialog_control: ["Okay.", "All right."],
+  device_control: ["I can't control devices yet.", "Sorry, devices are beyond me for now."],
+  other_domain: [`Sorry, I can't do that. ${CAN}`, "Sorry, I can't do that yet.", "That's not something I can do."],
+  out_of_scope: ["Sorry, I can't help with that.", `I can't do that. ${CAN}`, "Sorry, that's beyond me."],
+};
+
+/** An honest and short refusal. */
+export const refusal = (route: Route, ctx: Pick<CommandContext, "now" | "lastSay">): string =>
+  vary(REFUSALS[route], ctx);

@@ -1,0 +1,75 @@
+import type { Calendar, CalendarEvent } from "../../services/calendar/service.ts";
+import { askWhich, type Choice, choose, type Named, pointedAt } from "./choose.ts";
+import type { CommandContext, Item } from "./command.ts";
+import { askFor, refuse } from "./speech.ts";
+import { type Range, readRange, sayDay, sayMoment } from "./when.ts";
+
+/** "tomorrow at 5 PM", or "tomorrow" for an event of whole days. */
+export const sayStart = (event: CalendarEvent, ctx: CommandContext): string =>
+  event.allDay ? sayDay(event.startsAt, ctx) : sayMoment(event.startsAt, ctx);
+
+export const eventItem = (event: CalendarEvent): Item => ({ kind: "event", id: event.id, label: event.title });
+
+export const eventNamed = (event: CalendarEvent, ctx: CommandContext): Named => ({
+  id: event.id,
+  short: event.title,
+  full: `${event.title} ${sayStart(event, ctx)}`,
+});
+
+/** Words that name any event: "my meeting" is found by its time, "the budget meeting" by its title. */
+const ANY_EVENT =
+  /^(?:(?:my|the|an?|any|that|this|next|first) )*(?:events?|appointments?|things?|something|anything|entry|entries|calendar)$/i;
+
+export interface EventWords {
+  readonly title?: string | undefined;
+  readonly when?: string | undefined;
+  readonly attendees?: readonly string[] | undefined;
+  readonly id?: string | undefined;
+}
+
+/** What is searched for, without words that name any event; undefined where nothing is left. */
+export const eventWords = ({ title, attendees }: EventWords): string | undefined => {
+  const named = title === undefined || ANY_EVENT.test(title.trim()) ? [] : [title];
+  const words = [...named, ...(attendees ?? [])].join(" ").trim();
+  return words === "" ? undefined : words;
+};
+
+/** The one event meant by title, attendees and time, or the question that finds out. Looks ahead, unless a time is said. */
+export const findEvent = async (
+  calendar: Calendar,
+  words: EventWords,
+  ctx: CommandContext,
+): Promise<Choice<CalendarEvent>> => {
+  const id = words.id ?? pointedAt(words.title, "event", ctx);
+  if (id !== undefined) return { found: await calendar.get(ctx.userId, id) };
+  const { id: _, ...slots } = words;
+  const named = (event: CalendarEvent) => eventNamed(event, ctx);
+
+  const range: Range | undefined = words.when === undefined ? undefined : readRange(words.when, ctx);
+  if (words.when !== undefined && range === undefined)
+    return { ask: askFor("when", "Sorry, when is it?", { ...slots, when: undefined }) };
+  const within = range ? { from: range.from, before: range.before } : { from: ctx.now };
+  const search = eventWords(words);
+  if (search !== undefined) {
+    const matches = await calendar.find(ctx.userId, search, within);
+    return choose(
+      matches.map(({ event, score }) => ({ item: event, score })),
+      named,
+      slots,
+    );
+  }
+  if (range === undefined) return undefined;
+  const events = await calendar.list(ctx.userId, { ...within, limit: 10 });
+  // "My three o'clock" starts then; what merely lasts until after three is second choice.
+  const starting = events.filter(({ startsAt }) => startsAt >= range.from);
+  const [first, ...others] = starting.length > 0 ? starting : events;
+  if (first === undefined) return undefined;
+  return others.length === 0 ? { found: first } : { ask: askWhich([first, ...others].map(named), slots) };
+};
+
+/** "I don't see the dentist on your calendar tomorrow." */
+export const noEvent = (words: EventWords, ctx: CommandContext) => {
+  const range = words.when === undefined ? undefined : readRange(words.when, ctx);
+  const what = eventWords(words) ?? "anything";
+  return refuse(`I don't see ${what} on your calendar${range ? ` ${range.said}` : ""}.`);
+};

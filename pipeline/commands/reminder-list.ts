@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { Reminder, Reminders } from "../../services/reminders/service.ts";
+import { type CommandContext, defineCommand } from "./command.ts";
+import { kindOf, remainingMs, reminderItem, reminderTitle, sayLeft } from "./find-reminder.ts";
+import { turnedRound } from "./reminder-set.ts";
+import { maybe } from "./slots.ts";
+import { askFor, count, listSpoken, sentence } from "./speech.ts";
+import { readRange, sayMoment } from "./when.ts";
+
+const sayOne = (reminder: Reminder, ctx: CommandContext): string => {
+  const { kind, label, state } = reminder;
+  if (kind === "timer")
+    return `${reminderTitle(reminder)} has ${sayLeft(remainingMs(reminder, ctx))} left${state === "paused" ? ", paused" : ""}`;
+  const when = sayMoment(reminder.dueAt, ctx);
+  if (kind === "alarm") return label === "" ? when : `${label} ${when}`;
+  return `${turnedRound(label)} ${when}`;
+};
+
+/** Reads out reminders, alarms and timers. */
+export const reminderList = (reminders: Reminders) =>
+  defineCommand({
+    name: "reminder.list",
+    description: "Says which reminders, alarms or timers are set, and how much time a timer has left.",
+    effect: "read",
+    slots: z.object({
+      kind: maybe("'reminder', 'alarm' or 'timer'. All of them if left out."),
+      when: maybe("Only those that go off then, as said."),
+    }),
+    async run(slots, ctx) {
+      const kind = kindOf(slots.kind);
+      const range = slots.when === undefined ? undefined : readRange(slots.when, ctx);
+      if (slots.when !== undefined && range === undefined) return askFor("when", "Sorry, for when?", { kind });
+      const all = await reminders.list(ctx.userId, kind === undefined ? {} : { kind });
+      const found = range ? all.filter(({ dueAt }) => dueAt >= range.from && dueAt < range.before) : all;
+      const data = { reminders: found };
+      const during = range ? ` ${range.said}` : "";
+      const [first] = found;
+      if (first === undefined) {
+        const what = kind === undefined ? "reminders, alarms or timers" : `${kind}s`;
+        return { handled: true, say: `You have no ${what}${during}.`, data };
+      }
+      const items = found.slice(0, 20).map(reminderItem);
+      if (found.length === 1) {
+        const lead = first.kind === "timer" ? "" : first.kind === "alarm" ? "One alarm: " : "One reminder: ";
+        return { handled: true, say: `${sentence(`${lead}${sayOne(first, ctx)}`)}.`, data, items };
+      }
+      const labels = listSpoken(found.map((reminder) => sayOne(reminder, ctx)));
+      if (kind === "timer") return { handled: true, say: `${sentence(labels)}.`, data, items };
+      const what = kind === undefined ? count(found.length, "reminder") : count(found.length, kind);
+      return { handled: true, say: `You have ${what}${during}: ${labels}.`, data, items };
+    },
+  });
