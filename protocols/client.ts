@@ -10,7 +10,11 @@ export interface WebSocketLike {
   readonly bufferedAmount: number;
   send(data: string | ArrayBuffer): void;
   close(code?: number, reason?: string): void;
-  addEventListener(type: string, listener: (event: never) => void): void;
+  // Listeners are assigned, not added: the browser's and ws's types agree on that.
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
 }
 export type WebSocketConstructor = new (url: string) => WebSocketLike;
 
@@ -182,23 +186,23 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
       onEvent?.(event);
     };
 
-    socket.addEventListener("open", () => {
+    socket.onopen = () => {
       isOpen = true;
       const { language = "en", timeZone = localTimeZone() } = options;
       sendJson({ type: "hello", token, audio, ...(reply ? { reply } : {}), client, language, timeZone });
-    });
-    socket.addEventListener("message", ({ data }: { data: unknown }) => {
+    };
+    socket.onmessage = ({ data }: { data: unknown }) => {
       // The gateway's own words are believed, so that the client needs no schemas.
       if (typeof data === "string") return hear(JSON.parse(data) as SessionEvent);
       const frame = data instanceof ArrayBuffer ? decodeReply(data) : undefined;
       if (!frame) return;
       playout?.take(frame);
       onAudio?.(frame);
-    });
-    socket.addEventListener("error", ({ message }: { message?: string }) => {
+    };
+    socket.onerror = ({ message }: { message?: string }) => {
       failure = message ?? "";
-    });
-    socket.addEventListener("close", ({ code, reason }: { code: number; reason: string }) => {
+    };
+    socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
       isOpen = false;
       signal?.removeEventListener("abort", onAbort);
       playout?.end();
@@ -208,6 +212,6 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
       const error = name && (refusal?.code === name ? refusal : new VoiceError(name, reason || name));
       reject(error ?? new Error(`no session at ${url}: ${failure || `the connection closed (${code})`}`));
       end({ closeCode: code, ...(error ? { error } : {}) });
-    });
+    };
   });
 };

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { VoiceError } from "../../protocols/errors.ts";
+import { openBody } from "./body.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
 import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
 import type { HttpHandlerOptions } from "./uws-adapter.ts";
@@ -53,8 +52,11 @@ const respond = async (to: ServerResponse, response: Response): Promise<void> =>
   const cookies = response.headers.getSetCookie();
   for (const [key, value] of response.headers) if (key !== "set-cookie") to.setHeader(key, value);
   if (cookies.length > 0) to.setHeader("set-cookie", cookies);
-  if (response.body === null) to.end();
-  else await pipeline(Readable.fromWeb(response.body as NodeReadableStream), to);
+  if (response.body === null) return void to.end();
+  const body = await openBody(response.body);
+  if ("whole" in body) to.setHeader("content-length", body.whole.byteLength).end(body.whole);
+  // A reader that leaves ends the pipeline, and so what makes the body.
+  else await pipeline(body.parts, to).finally(body.cancel);
 };
 
 /** Carries requests from node:http to a fetch handler, such as Hono's, and its answers back. */
@@ -68,6 +70,8 @@ export const createNodeHandler = (
     return await fetch(toRequest(message, body, signal));
   };
   return (message: IncomingMessage, to: ServerResponse): void => {
+    // The parser hands over what it has read already, even of a connection that was just refused.
+    if (message.socket.destroyed) return;
     if (isAmbiguous(contentLengths(message), message.headers["transfer-encoding"])) {
       message.socket.destroy();
       return;

@@ -1,6 +1,8 @@
+import { STATUS_CODES } from "node:http";
 import type { Logger } from "../../pipeline/log.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { HttpRequest, HttpResponse } from "../websocket/uws-native.ts";
+import { openBody } from "./body.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
 import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
 
@@ -88,47 +90,44 @@ const readBody = ({ res, signal }: Exchange, maxBytes: number, timeoutMs: number
 
 /** Writes status and headers; uWebSockets adds Content-Length or Transfer-Encoding itself. */
 const writeHead = (res: HttpResponse, response: Response): void => {
-  res.writeStatus(`${response.status} ${response.statusText}`.trim());
+  res.writeStatus(`${response.status} ${response.statusText || STATUS_CODES[response.status] || ""}`);
   // Set-Cookie comes once for each cookie.
   for (const [key, value] of response.headers)
     if (key !== "content-length" && key !== "transfer-encoding") res.writeHeader(key, value);
 };
 
-const immediate = () => new Promise<undefined>((resolve) => setImmediate(resolve, undefined));
-
-/** Sends a body part by part, each when the one before has left. `parts` are those that were read already. */
+/** Sends a body part by part, each when the one before has left. */
 const stream = async (
   { res, signal }: Exchange,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  parts: Promise<ReadableStreamReadResult<Uint8Array>>[],
+  parts: AsyncIterable<Uint8Array>,
+  cancel: () => void,
 ): Promise<void> => {
   let resume: (() => void) | undefined;
-  // Once only: registered again inside its own call it would be lost.
+  // Once only: registered again inside its own call it would be lost. So would a write from there that does not all fit.
   res.onWritable(() => {
-    resume?.();
+    if (resume) setImmediate(resume);
     return true;
   });
   const left = () => {
     resume?.();
-    void reader.cancel().catch(() => {});
+    cancel();
   };
   signal.addEventListener("abort", left, { once: true });
-  for (;;) {
-    const { done, value } = await (parts.shift() ?? reader.read());
+  for await (const part of parts) {
     if (signal.aborted) return;
-    if (done) break;
-    if (value.byteLength === 0) continue;
+    // An empty write would end the response.
+    if (part.byteLength === 0) continue;
     const drained = new Promise<void>((resolve) => {
       resume = resolve;
     });
     let hasRoom = true;
     res.cork(() => {
-      hasRoom = res.write(value);
+      hasRoom = res.write(part);
     });
     if (!hasRoom) await drained;
     if (signal.aborted) return;
   }
-  res.cork(() => res.end());
+  if (!signal.aborted) res.cork(() => res.end());
 };
 
 /** Whether a status has no body by definition, not even an empty one. */
@@ -147,21 +146,17 @@ const respond = async (exchange: Exchange, response: Response, isHead: boolean):
     });
     return;
   }
-  const reader = response.body.getReader();
-  const first = await reader.read();
-  const next = reader.read();
-  // A body that is one piece, as nearly all are, goes out with its length; what is still being made is streamed.
-  const second = first.done ? first : await Promise.race([next, immediate()]);
-  if (signal.aborted) return void reader.cancel().catch(() => {});
-  if (second?.done) {
+  const body = await openBody(response.body);
+  if (signal.aborted) return "cancel" in body ? body.cancel() : undefined;
+  if ("whole" in body) {
     res.cork(() => {
       writeHead(res, response);
-      res.end(first.value ?? "");
+      res.end(body.whole);
     });
     return;
   }
   res.cork(() => writeHead(res, response));
-  await stream(exchange, reader, [Promise.resolve(first), next]);
+  await stream(exchange, body.parts, body.cancel);
 };
 
 const begin = (res: HttpResponse): Exchange => {

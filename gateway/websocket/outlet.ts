@@ -28,6 +28,7 @@ export interface OutletOptions {
 
 export const createOutlet = (socket: Socket, { limits, onSlow }: OutletOptions): Outlet => {
   let isEnded = false;
+  let isSlow = false;
   let slow: NodeJS.Timeout | undefined;
   let waiting: (() => void)[] = [];
 
@@ -40,7 +41,9 @@ export const createOutlet = (socket: Socket, { limits, onSlow }: OutletOptions):
     for (const wake of woken) wake();
   };
   const giveUp = () => {
-    if (isEnded) return;
+    // Only once: the error event that tells of it comes through here as well.
+    if (isEnded || isSlow) return;
+    isSlow = true;
     onSlow();
   };
 

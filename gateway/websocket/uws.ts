@@ -93,7 +93,12 @@ export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
     },
     // The buffer is uWebSockets' own and is taken back when this returns.
     message: (ws, message, isBinary) => ws.getUserData().connection?.message(message.slice(0), isBinary),
-    drain: (ws) => ws.getUserData().connection?.drained(),
+    // What is sent from within this call, or from its microtasks, and does not all fit is never sent on: uWebSockets stops
+    // watching the socket when the call returns.
+    drain(ws) {
+      const { connection } = ws.getUserData();
+      if (connection) setImmediate(connection.drained);
+    },
     close(ws) {
       const { connection } = ws.getUserData();
       if (!connection) return;

@@ -46,7 +46,7 @@ export const ready = (call: Call): void =>
 export const openDoor = async (create: CreateDoor, options: Partial<DoorOptions> = {}) => {
   const calls: Call[] = [];
   const metrics = countingMetrics();
-  const door = create({
+  const all: DoorOptions = {
     onCall(call) {
       calls.push(call);
       ready(call);
@@ -60,11 +60,13 @@ export const openDoor = async (create: CreateDoor, options: Partial<DoorOptions>
     log: silentLogger,
     metrics,
     ...options,
-  });
+  };
+  const door = create(all);
   const { port } = await door.listen(0, "127.0.0.1");
   const url = `ws://127.0.0.1:${port}/v1/stream`;
   return {
     door,
+    options: all,
     url,
     http: `http://127.0.0.1:${port}`,
     port,
