@@ -40,40 +40,47 @@ const apart = <T extends Item>(items: readonly T[]): T[] => {
   return taken.sort((a, b) => a.start - b.start);
 };
 
+const matchOf = (text: string, { tokens }: Analysis, item: Item<TimeReading>, value: DateValue): DateMatch => {
+  const start = tokens[item.start]?.start ?? 0;
+  const end = tokens[item.end - 1]?.end ?? text.length;
+  const { recurs } = item.reading;
+  return { start, end, text: text.slice(start, end), value, ...(recurs && { recurrence: recurs }) };
+};
+
 /** The date expressions in a sentence. Words that only may be dates ("may", "sat", "five") are left alone. */
 export const findDates = (text: string, ctx: DateContext): DateMatch[] => {
   const analysis = readTimes(text);
-  const { tokens } = analysis;
   const ref = createReference(ctx);
   const good = timesIn(analysis).filter(
     ({ end, reading }) => reading.strength === SURE || (reading.strength === BOUNDED && bounded(analysis, end)),
   );
-  return apart(good).flatMap(({ start, end, reading }) => {
-    const value = resolve(reading, ref, ctx.now);
-    const from = tokens[start]?.start;
-    const to = tokens[end - 1]?.end;
-    if (!value || from === undefined || to === undefined) return [];
-    return [{ start: from, end: to, text: text.slice(from, to), value }];
+  return apart(good).flatMap((item) => {
+    const value = resolve(item.reading, ref, ctx.now);
+    return value ? [matchOf(text, analysis, item, value)] : [];
   });
 };
 
 // Marks at the ends of a text that say nothing.
 const trim = (text: string): string => text.replace(/^[\s,;:]+|[\s,;:!?]+$|(?<![a-z]\.?[a-z])\.\s*$/gi, "");
 
-/** The meaning of a text that is a date expression as a whole. */
-export const parseDate = (text: string, ctx: DateContext): DateValue | undefined => {
-  const analysis = readTimes(trim(text));
+/** A text that is a date expression as a whole, with its recurrence. */
+export const readDate = (text: string, ctx: DateContext): DateMatch | undefined => {
+  const plain = trim(text);
+  const analysis = readTimes(plain);
   const least = ctx.answer ? ANSWER : BARE;
   const whole = timesIn(analysis)
     .filter(({ start, end, reading }) => start === 0 && end === analysis.tokens.length && reading.strength >= least)
     .sort(better);
   const ref = createReference(ctx);
-  for (const { reading } of whole) {
-    const value = resolve(reading, ref, ctx.now);
-    if (value) return value;
+  for (const item of whole) {
+    const value = resolve(item.reading, ref, ctx.now);
+    if (value) return matchOf(plain, analysis, item, value);
   }
   return undefined;
 };
+
+/** The meaning of a text that is a date expression as a whole. */
+export const parseDate = (text: string, ctx: DateContext): DateValue | undefined => readDate(text, ctx)?.value;
 
 /** The lengths of time in a sentence. */
 export const findDurations = (text: string): DurationMatch[] => {

@@ -7,6 +7,7 @@ import { dayRules, joinRules } from "./rules/days.ts";
 import { durationRules, shiftRules } from "./rules/durations.ts";
 import { edgeRules, intervalRules } from "./rules/intervals.ts";
 import { partRules } from "./rules/parts.ts";
+import { recurrenceRules } from "./rules/recurrence.ts";
 import { fold, type Token, tokenize } from "./tokens.ts";
 
 const all = createGrammar([
@@ -14,6 +15,7 @@ const all = createGrammar([
   ...clockRules,
   ...dayRules,
   ...partRules,
+  ...recurrenceRules,
   ...cycleRules,
   ...shiftRules,
   ...edgeRules,

@@ -1,4 +1,4 @@
-import type { Grain } from "./date.ts";
+import type { Grain, Recurrence } from "./date.ts";
 import type { Duration, Spec } from "./spec.ts";
 
 /**
@@ -68,8 +68,10 @@ export interface TimeReading {
     | "feast"
     | "day"
     | "now"
-    | "this";
+    | "this"
+    | "recurring";
   readonly half?: "am" | "pm";
+  readonly recurs?: Recurrence;
 }
 export type Reading = WordReading | NumberReading | OrdinalReading | UnitReading | DurationReading | TimeReading;
 export type Kind = Reading["kind"];
@@ -88,8 +90,14 @@ export const time = (
   spec: Spec,
   grain: Grain,
   says: number,
-  extra: Partial<Pick<TimeReading, "strength" | "form" | "half">> = {},
+  extra: Partial<Pick<TimeReading, "strength" | "form" | "half" | "recurs">> = {},
 ): TimeReading => ({ kind: "time", spec, grain, says, strength: SURE, ...extra });
+
+/** What two joined readings say of coming again. */
+export const recurring = (a: TimeReading, b: TimeReading): { recurs?: Recurrence } => {
+  const recurs = a.recurs ?? b.recurs;
+  return recurs ? { recurs } : {};
+};
 
 export const word = (text: string): WordReading => ({ kind: "word", word: text });
 
@@ -107,6 +115,6 @@ export const keyOf = (reading: Reading): string => {
     case "duration":
       return `d${JSON.stringify(reading.duration)}`;
     case "time":
-      return `t${reading.strength}${reading.form ?? ""}${reading.says} ${reading.spec.id}`;
+      return `t${reading.strength}${reading.form ?? ""}${reading.says}${reading.recurs ? JSON.stringify(reading.recurs) : ""} ${reading.spec.id}`;
   }
 };

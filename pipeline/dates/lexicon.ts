@@ -124,6 +124,9 @@ const PHRASES: readonly (readonly [RegExp, () => Reading | undefined])[] = [
   [/(morn|even)ingish\b/y, () => undefined],
   [/end of (the )?day\b|eod\b|close of business\b|cob\b/y, () => part(17, 24, "pm", SURE)],
   [/(a\.d\.?|ad\b|c\.e\.|ce\b)/y, () => word("ad")],
+  [/(just|right) now\b/y, () => WORDS.get("now")?.[0]],
+  [/at this time\b/y, () => time(day(0), "day", FULL_DAY, { form: "day", strength: BARE })],
+  [/the (noon|mid ?day)\b/y, () => noon(12)],
   [/after ?-? ?lunch\b/y, () => part(13, 17, "pm", SURE)],
   [/after ?-? ?work\b/y, () => part(17, 21, "pm", SURE)],
   [/after ?-? ?school\b/y, () => part(15, 21, "pm", SURE)],
@@ -164,13 +167,8 @@ export const lookUp = (folded: string, tokens: readonly Token[]): Item[] => {
     }
     if (/^\d/.test(text)) {
       const before = tokens[index - 1];
-      // "650-650-6500" and "v2.10.3" hold no dates.
-      if (before && before.end === start && /^[\w.:/-]$/.test(before.text)) {
-        const earlier = tokens[index - 2];
-        if (/^\w/.test(before.text) || (earlier && earlier.end === before.start && /^[a-z\d]/.test(earlier.text))) {
-          if (!/^(mon|tue|wed|thu|fri|sat|sun)/.test(before.text) && before.text !== "-") return;
-        }
-      }
+      // "v2.10.3" and "a4" hold no dates.
+      if (before && before.end === start && /[a-z.]$/.test(before.text)) return;
       for (const [pattern, make] of dateFormats) {
         const hit = match(pattern, start);
         const reading = hit && make(hit.found);

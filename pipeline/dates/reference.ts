@@ -48,11 +48,11 @@ const openness = (spec: Spec): "before" | "after" | undefined =>
   spec.op === "before" && spec.open ? "before" : spec.op === "after" ? "after" : undefined;
 
 /** The value of a reading for a caller: what is under way or to come, else the last that was. */
-export const resolve = ({ spec }: TimeReading, ref: Reference, now: Date): DateValue | undefined => {
+export const resolve = ({ spec, recurs }: TimeReading, ref: Reference, now: Date): DateValue | undefined => {
   const all = series(spec, ref);
-  const coming = first(
-    filter(all.after(ref.now), (one) => ref.prefer !== "future" || !isFinerThanDay(spec) || one.start > ref.now),
-  );
+  // A weekday said on that day is next week's, and a time of day to do something at is yet to come.
+  const fresh = (spec.op === "weekday" && !recurs) || (ref.prefer === "future" && isFinerThanDay(spec));
+  const coming = first(filter(all.after(ref.now), (one) => !fresh || one.start > ref.now));
   const found = coming ?? first(all.after(ref.now)) ?? first(all.before(ref.now));
   if (!found) return undefined;
   const start = toLocalText(found.start);

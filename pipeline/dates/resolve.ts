@@ -18,7 +18,7 @@ import {
 } from "./calendar.ts";
 import type { DateContext, Grain } from "./date.ts";
 import { feastIn } from "./holidays.ts";
-import { every, filter, first, mapped, nothing, nth, placed, type Series, single, within } from "./series.ts";
+import { every, filter, first, mapped, nothing, nth, placed, type Series, single, upTo, within } from "./series.ts";
 import type { Duration, Spec } from "./spec.ts";
 
 /** What resolving needs to know of the caller's clock. Wall-clock times are as in `calendar.ts`. */
@@ -107,6 +107,7 @@ const breadth = (spec: Spec): number => {
     case "day":
       return 420;
     case "weekday":
+    case "weekdays":
       return 400;
     case "part":
       return 350;
@@ -147,8 +148,6 @@ const breadth = (spec: Spec): number => {
       return breadth(spec.base) - 20;
   }
 };
-
-const hasDay = (spec: Spec): boolean => breadth(spec) >= 360 || (spec.op === "and" && spec.of.some(hasDay));
 
 const edgeOf = (edge: "start" | "middle" | "end", base: Segment): Segment => {
   const { start, end } = base;
@@ -192,6 +191,8 @@ export const series = (spec: Spec, ref: Reference): Series => {
       return every(spec.grain);
     case "weekday":
       return placed("week", (week) => [segmentAt(week + (spec.weekday - 1) * DAY, "day")]);
+    case "weekdays":
+      return placed("week", (week) => [...spec.days].map((n) => segmentAt(week + (Number(n) - 1) * DAY, "day")));
     case "month":
       return placed("year", (year) => [segmentAt(at(yearOf(year), spec.month), "month")]);
     case "day":
@@ -224,7 +225,10 @@ export const series = (spec: Spec, ref: Reference): Series => {
     case "and": {
       const [coarse, ...rest] = [...spec.of].sort((a, b) => breadth(b) - breadth(a));
       if (!coarse) return nothing;
-      return rest.reduce((all, fine) => within(all, of(fine)), of(coarse));
+      const joined = rest.reduce((all, fine) => within(all, of(fine)), of(coarse));
+      // "Sunday, february 10" was one lately, and will not be for years: nobody means 2019 in 2013.
+      const dated = spec.of.some((one) => one.op === "date") && spec.of.some((one) => one.op === "weekday");
+      return dated ? upTo(joined, ref.now + 732 * DAY) : joined;
     }
     case "nth": {
       const found =
@@ -335,11 +339,9 @@ const between = (spec: Spec & { op: "between" }, from: Series, to: Series, ref: 
     const grain = finer(a.grain, b.grain);
     let end = b.end;
     if (isFiner(grain, "day")) {
-      // Duckling counts the last unit in, and where the end is told more finely than the start, a second.
-      const both = hasDay(spec.from) && hasDay(spec.to);
-      const last: Grain = grain === "minute" && (both || isFiner(b.grain, a.grain)) ? "second" : grain;
-      end = !spec.through || ref.prefer === "future" ? b.start : b.start + grainMs(last);
-      return { start: a.start, end, grain: spec.through ? last : grain };
+      // Duckling counts the last hour, minute or second in.
+      end = !spec.through || ref.prefer === "future" ? b.start : b.start + grainMs(grain);
+      return { start: a.start, end, grain };
     }
     if (isFiner(b.grain, "day")) end = b.start;
     return { start: a.start, end: spec.through ? end : b.start, grain };

@@ -102,3 +102,14 @@ export const first = <T>(items: Iterable<T>): T | undefined => nth(items, 0);
 export function* filter<T>(items: Iterable<T>, keep: (item: T) => boolean): Iterable<T> {
   for (const item of items) if (keep(item)) yield item;
 }
+
+/** A series that gives up at a time to come. */
+export const upTo = (base: Series, ms: number): Series => ({
+  *after(from) {
+    for (const segment of base.after(from)) {
+      if (segment.start >= ms) return;
+      yield segment;
+    }
+  },
+  before: (from) => base.before(Math.min(from, ms)),
+});

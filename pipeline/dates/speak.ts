@@ -6,7 +6,7 @@ import type { DateContext } from "./date.ts";
 type Clock = Pick<DateContext, "now" | "timeZone">;
 
 const inZone = (date: Date, timeZone: string): DateTime =>
-  DateTime.fromJSDate(date, { zone: timeZone, locale: "en-US" });
+  DateTime.fromJSDate(date, { zone: timeZone }).setLocale("en-US");
 
 const ordinal = (n: number): string => {
   const suffix = n % 100 >= 11 && n % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");

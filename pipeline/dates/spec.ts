@@ -15,6 +15,8 @@ export type Spec = { readonly id: string } & (
   | { readonly op: "cycle"; readonly grain: Grain; readonly nth: number }
   | { readonly op: "every"; readonly grain: Grain }
   | { readonly op: "weekday"; readonly weekday: number }
+  /** Any of several, "135" for monday, wednesday and friday. */
+  | { readonly op: "weekdays"; readonly days: string }
   | { readonly op: "month"; readonly month: number }
   | { readonly op: "day"; readonly day: number }
   | { readonly op: "date"; readonly month: number; readonly day: number }

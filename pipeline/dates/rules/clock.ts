@@ -7,6 +7,7 @@ import {
   FULL_DAY,
   PART,
   type Reading,
+  recurring,
   type Strength,
   SURE,
   type TimeReading,
@@ -75,8 +76,11 @@ export const clockRules: readonly Rule[] = [
     -1,
   ),
   // Ten thirty, seven forty five, twelve oh three.
-  rule([count(1, 23), maybe(words("-")), count(10, 59)], (hour, _dash, minute) =>
-    hour.digits.length > 2 || minute.digits.length > 2 || (hour.digits === "") !== (minute.digits === "")
+  rule([count(1, 23), maybe(words("-")), count(10, 59)], (hour, dash, minute) =>
+    hour.digits.length > 2 ||
+    minute.digits.length > 2 ||
+    (hour.digits === "") !== (minute.digits === "") ||
+    (hour.digits && dash)
       ? undefined
       : clock(hour.value, minute.value, {
           strength: !hour.digits && hour.value >= 10 && hour.value <= 12 ? BARE : ANSWER,
@@ -173,7 +177,10 @@ export const clockRules: readonly Rule[] = [
     (time_, _on, day) =>
       day.form === "feast"
         ? undefined
-        : time(both(time_.spec, day.spec), time_.grain, time_.says | day.says, { strength: BOUNDED }),
+        : time(both(time_.spec, day.spec), time_.grain, time_.says | day.says, {
+            strength: BOUNDED,
+            ...recurring(time_, day),
+          }),
     -1,
   ),
   rule(
@@ -185,6 +192,7 @@ export const clockRules: readonly Rule[] = [
     (day, _comma, time_) =>
       time(both(time_.spec, day.spec), time_.grain, time_.says | day.says, {
         strength: time_.grain === "minute" ? SURE : BOUNDED,
+        ...recurring(time_, day),
       }),
     -2,
   ),
@@ -224,7 +232,17 @@ const joinPart = (time_: TimeReading, part: TimeReading): Reading | undefined =>
   // "This morning at three", said at half past four, is tomorrow's.
   const today = days.find((one) => one.op === "cycle" && one.grain === "day" && one.nth === 0);
   const kept = part.half === "am" && of.twelve ? days.filter((one) => one !== today) : days;
-  const joined = kept.reduce((all, day) => both(all, day), made.spec);
+  // Twelve at night is the first hour of the day after.
+  const late = made.spec.op === "clock" && made.spec.hour === 24;
+  const midnight = spec({ op: "clock", hour: 0, minute: of.minute, second: of.second, grain: of.grain, twelve: false });
+  const joined = kept.reduce(
+    (all, day) =>
+      both(all, late ? spec({ op: "shift", base: day, by: { parts: [{ n: 1, grain: "day" }] }, sign: 1 }) : day),
+    late ? midnight : made.spec,
+  );
   const says = CLOCK | (part.says & ~PART);
-  return time(joined, of.grain, kept.length > 0 ? says & (FULL_DAY | WEEKDAY | CLOCK) : CLOCK | PART, { strength });
+  return time(joined, of.grain, kept.length > 0 ? says & (FULL_DAY | WEEKDAY | CLOCK) : CLOCK | PART, {
+    strength,
+    ...recurring(time_, part),
+  });
 };

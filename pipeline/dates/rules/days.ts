@@ -5,6 +5,7 @@ import {
   DAY_OF_MONTH,
   FULL_DAY,
   MONTH,
+  recurring,
   type Strength,
   SURE,
   type TimeReading,
@@ -191,6 +192,7 @@ export const joinRules: readonly Rule[] = [
       if (grain === undefined) return undefined;
       return time(both(a.spec, b.spec), grain, a.says | b.says, {
         strength: Math.max(a.strength, b.strength) as Strength,
+        ...recurring(a, b),
       });
     },
     -1,

@@ -99,8 +99,13 @@ export const dateFormats: readonly (readonly [RegExp, (match: RegExpExecArray) =
       }),
   ],
   [/([01]?\d|2[0-4])\.([0-5]\d)(?![\d.])/y, (m) => clock(Number(m[1]), Number(m[2]), { strength: ANSWER })],
-  [/([01]?\d|2[0-4])h([0-5]\d)(?!\d)/y, (m) => clock(Number(m[1]), Number(m[2]))],
-  [/([01]?\d|2[0-4])h(?![a-z\d])/y, (m) => clock(Number(m[1]), undefined, { strength: BARE, grain: "minute" })],
+  [/([01]?\d|2[0-4])h([0-5]\d)(?!\d)/y, (m) => clock(Number(m[1]), Number(m[2]), { twelve: false })],
+  [
+    /([01]?\d|2[0-4])h(?![a-z\d])/y,
+    // "2h" is as well a duration.
+    (m) =>
+      clock(Number(m[1]), undefined, { strength: Number(m[1]) > 12 ? BOUNDED : BARE, grain: "minute", twelve: false }),
+  ],
   // 1030, 815.
   [/(1[0-9]|2[0-3]|0?\d)([0-5]\d)(?![\d.:/-])/y, (m) => clock(Number(m[1]), Number(m[2]), { strength: ANSWER })],
 ];

@@ -22,7 +22,7 @@ import { type Spec, spec } from "../spec.ts";
 import { inHalf } from "./clock.ts";
 import { saysOf } from "./cycles.ts";
 
-const to = words("- to thru through till til until untill : /");
+const to = words("- to thru through till til until untill /");
 const through = (from: TimeReading, end: TimeReading, strength: Strength = SURE): Reading => {
   const grain = from.grain;
   return time(
@@ -255,7 +255,7 @@ export const intervalRules: readonly Rule[] = [
     ],
     (_in, _the, which, of) => {
       const part = of.duration.parts[0];
-      if (!part || of.duration.parts.length > 1 || of.article) return undefined;
+      if (!part || of.duration.parts.length > 1) return undefined;
       const ahead = which.word === "next" || which.word === "following";
       return span(ahead ? part.n : -part.n, part.grain);
     },

@@ -7,6 +7,7 @@ import {
   FULL_DAY,
   PART,
   type Reading,
+  recurring,
   type Strength,
   SURE,
   type TimeReading,
@@ -83,11 +84,21 @@ export const partRules: readonly Rule[] = [
   rule(
     [anyDay, maybe(words(", 's in at")), maybe(words("the")), plainPart],
     (day, _in, _the, part) =>
-      time(both(day.spec, part.spec), "hour", day.says | PART, { form: "part", strength: SURE, ...halfOf(part) }),
+      time(both(day.spec, part.spec), "hour", day.says | PART, {
+        form: "part",
+        strength: SURE,
+        ...halfOf(part),
+        ...recurring(day, part),
+      }),
     1,
   ),
   rule([maybe(words("the")), plainPart, maybe(words("of on")), anyDay], (_the, part, _of, day) =>
-    time(both(day.spec, part.spec), "hour", day.says | PART, { form: "part", strength: SURE, ...halfOf(part) }),
+    time(both(day.spec, part.spec), "hour", day.says | PART, {
+      form: "part",
+      strength: SURE,
+      ...halfOf(part),
+      ...recurring(day, part),
+    }),
   ),
   rule(
     [words("first"), words("thing"), words("in on"), maybe(words("the")), plainPart],
