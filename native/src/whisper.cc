@@ -108,8 +108,8 @@ enum Kind { SHORT = 0, FULL = 1 };
 
 class Engine {
  public:
-  Engine(std::string path, bool flash, int states, int fullStates, int idleThreads)
-      : path_(std::move(path)), flash_(flash), idleThreads_(idleThreads) {
+  Engine(std::string path, bool flash, int states, int fullStates, int idleThreads, double stateBytes)
+      : path_(std::move(path)), flash_(flash), idleThreads_(idleThreads), stateBytes_(stateBytes) {
     wanted_[SHORT] = states;
     wanted_[FULL] = fullStates;
   }
@@ -126,7 +126,10 @@ class Engine {
     params.flash_attn = flash_;
     context_ = whisper_init_from_file_with_params_no_state(path_.c_str(), params);
     if (context_ == nullptr) throw std::runtime_error(lastError.empty() ? "the model does not load" : lastError);
-    for (int i = 0; i < wanted_[SHORT]; i++) start(SHORT, make_state());
+    for (int i = 0; i < wanted_[SHORT]; i++) {
+      if (i > 0 && stateBytes_ > 0 && (i + 1) * stateMegabytes_ * 1e6 > stateBytes_) break;
+      start(SHORT, make_state());
+    }
   }
 
   void submit(std::shared_ptr<Job> job) {
@@ -381,6 +384,7 @@ class Engine {
   const std::string path_;
   const bool flash_;
   const int idleThreads_;
+  const double stateBytes_;
   int wanted_[2];
   int started_[2] = {0, 0};
   whisper_context* context_ = nullptr;
@@ -417,6 +421,10 @@ class Model : public Napi::ObjectWrap<Model> {
     Napi::Value value = options.Get(name);
     return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : fallback;
   }
+  static double real(const Napi::Object& options, const char* name, double fallback) {
+    Napi::Value value = options.Get(name);
+    return value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : fallback;
+  }
   static bool boolean(const Napi::Object& options, const char* name, bool fallback) {
     Napi::Value value = options.Get(name);
     return value.IsBoolean() ? value.As<Napi::Boolean>().Value() : fallback;
@@ -431,7 +439,8 @@ class Model : public Napi::ObjectWrap<Model> {
     const std::string path = info[0].As<Napi::String>();
     const Napi::Object options = info[1].As<Napi::Object>();
     engine_ = std::make_shared<Engine>(path, boolean(options, "flashAttention", true), integer(options, "states", 1),
-                                       integer(options, "fullStates", 1), integer(options, "idleThreads", 1));
+                                       integer(options, "fullStates", 1), integer(options, "idleThreads", 1),
+                                       real(options, "stateBytes", 0));
     // The process must not take the library apart while a thread computes.
     hooked_ = new std::shared_ptr<Engine>(engine_);
     napi_add_env_cleanup_hook(info.Env(), stop_engine, hooked_);
