@@ -1,0 +1,32 @@
+import { Hono } from "hono";
+import type { Logger } from "../../pipeline/log.ts";
+import { VoiceError } from "../../protocols/errors.ts";
+import type { Sessions } from "../sessions.ts";
+import { STREAM_PATH } from "../websocket/door.ts";
+import { errorResponse, voiceErrorOf } from "./errors.ts";
+import { type Checks, health } from "./health.ts";
+
+export interface AppDeps {
+  readonly log: Logger;
+  readonly sessions: Pick<Sessions, "active" | "refusal">;
+  readonly metrics: { text(): Promise<string>; readonly contentType: string };
+  /** What must work before a caller can be served, by name: store, vad, stt, tts. */
+  readonly checks: Checks;
+}
+
+/** All of HTTP: `createApp(deps).fetch` goes to the door. */
+export const createApp = ({ log, sessions, metrics, checks }: AppDeps): Hono => {
+  const app = new Hono();
+  app.route("/", health({ sessions, checks }));
+  app.get("/metrics", async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }));
+  app.get(STREAM_PATH, () => {
+    throw new VoiceError("bad_message", "this path speaks WebSocket: ask for an upgrade");
+  });
+  app.notFound((c) => errorResponse(new VoiceError("not_found", `nothing at ${c.req.method} ${c.req.path}`)));
+  app.onError((error) => {
+    const failure = voiceErrorOf(error);
+    if (failure.code === "internal") log.error({ err: error }, "request failed");
+    return errorResponse(failure);
+  });
+  return app;
+};

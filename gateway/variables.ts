@@ -1,0 +1,105 @@
+import { z } from "zod";
+
+/** One thing that can be set. */
+export interface Variable<Parse extends z.ZodType = z.ZodType> {
+  /** Default, as it would be written; empty where there is none. */
+  readonly fallback: string;
+  /** One line for the README and --help. */
+  readonly meaning: string;
+  /** Reads the text. Its error messages complete "PORT must be ...". */
+  readonly parse: Parse;
+  /** Its value is never shown. */
+  readonly isSecret?: boolean;
+}
+
+const define = <Parse extends z.ZodType>(
+  fallback: string,
+  parse: Parse,
+  meaning: string,
+  isSecret = false,
+): Variable<Parse> => ({
+  fallback,
+  meaning,
+  parse,
+  isSecret,
+});
+
+const integer = (least: number, most: number) => {
+  const message = `a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+};
+const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+  z.enum(words, `one of ${words.join(", ")}`);
+const yesOrNo = z
+  .enum(["1", "0", "true", "false", "yes", "no"], "1 or 0")
+  .transform((word) => ["1", "true", "yes"].includes(word));
+const text = z.string().min(1, "some text");
+const optional = <Parse extends z.ZodType>(parse: Parse) => z.union([z.literal("").transform(() => undefined), parse]);
+/** A union's own message would be "Invalid input". */
+const optionalMatching = (matches: (value: string) => boolean, message: string) =>
+  z
+    .string()
+    .refine((value) => value === "" || matches(value), message)
+    .transform((value) => value || undefined);
+
+/** Every variable there is. */
+export const VARIABLES = {
+  PORT: define("8080", integer(0, 65_535), "Port of everything: WebSocket, HTTP. 0 takes any that is free."),
+  HOST: define(
+    "127.0.0.1",
+    text,
+    "Address to listen on. The default is this machine alone; 0.0.0.0 lets phones and speakers in.",
+  ),
+  DATA_FOLDER: define("./data", text, "Where the embedded database, the local token and the signing secret are kept."),
+  DATABASE_URL: define(
+    "",
+    optionalMatching((value) => /^postgres(ql)?:\/\//.test(value), "a URL that begins with postgres://"),
+    "PostgreSQL to use instead of the embedded database.",
+    true,
+  ),
+  TOKEN_SECRET: define(
+    "",
+    optionalMatching((value) => value.length >= 32, "at least 32 characters"),
+    "Signs tokens, 32 characters or more. Without it one is made and kept in the data folder.",
+    true,
+  ),
+  STT_ENGINE: define("auto", oneOf("auto", "pocketsphinx"), "Engine that writes down speech: auto or pocketsphinx."),
+  STT_DECODERS: define("4", integer(1, 64), "Utterances written down at the same time, at most."),
+  TTS_ENGINE: define("auto", oneOf("auto", "flite", "espeak"), "Engine that speaks: auto, flite or espeak."),
+  TTS_VOICE: define("", optional(text), "Voice, by the engine's own name; its default where empty."),
+  VAD_THREADS: define("1", integer(1, 16), "Worker threads that detect speech."),
+  ENDPOINT_SILENCE_MS: define("500", integer(100, 5000), "Silence that ends an utterance, in milliseconds."),
+  PREROLL_MS: define("300", integer(0, 2000), "Audio kept from before speech began, in milliseconds."),
+  DOOR: define(
+    "auto",
+    oneOf("auto", "uws", "ws"),
+    "WebSocket server: uws (uWebSockets), ws, or auto, which is uws where it runs.",
+  ),
+  MAX_SESSIONS: define("100", integer(1, 100_000), "Sessions at a time; more are told to come back later."),
+  MAX_SESSION_MINUTES: define("120", integer(1, 10_080), "A session lasts no longer, in minutes."),
+  HELLO_TIMEOUT_MS: define(
+    "5000",
+    integer(10, 600_000),
+    "A new connection must say hello within this, in milliseconds.",
+  ),
+  IDLE_TIMEOUT_MS: define(
+    "120000",
+    integer(10, 86_400_000),
+    "A session that hears nothing at all from its client for this long is ended, in milliseconds.",
+  ),
+  DRAIN_TIMEOUT_MS: define(
+    "10000",
+    integer(0, 600_000),
+    "On SIGTERM, turns may take this long to finish, in milliseconds.",
+  ),
+  LOG_LEVEL: define(
+    "info",
+    oneOf("debug", "info", "warn", "error", "silent"),
+    "Least level that is logged: debug, info, warn, error or silent.",
+  ),
+  LOG_TRANSCRIPTS: define("0", yesOrNo, "1 lets what people say into the logs. It is private: leave it off."),
+} as const satisfies Record<string, Variable>;
