@@ -95,9 +95,10 @@ export const part = (from: number, to: number, half: "am" | "pm" | undefined, st
 enter("morning mornings", part(0, 12, "am"));
 enter("afternoon afternoons arvo", part(12, 19, "pm"));
 enter("evening evenings night nights nite", part(18, 24, "pm"));
-enter("lunch lunchtime", part(12, 14, "pm"));
-enter("breakfast", part(7, 9, "am", (BARE - 1) as Strength));
-enter("dinner dinnertime suppertime", part(18, 20, "pm", (BARE - 1) as Strength));
+// Meals are no half of the day: in "lunch at one" the meal is what happens.
+enter("lunch lunchtime", part(12, 14, undefined));
+enter("breakfast", part(7, 9, undefined, (BARE - 1) as Strength));
+enter("dinner dinnertime suppertime", part(18, 20, undefined, (BARE - 1) as Strength));
 
 enter(
   "tonight tonights tonite tonigth",

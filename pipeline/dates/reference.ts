@@ -49,7 +49,7 @@ const openness = (spec: Spec): "before" | "after" | undefined =>
 
 /** The value of a reading for a caller: what is under way or to come, else the last that was. */
 export const resolve = ({ spec, recurs }: TimeReading, ref: Reference, now: Date): DateValue | undefined => {
-  const all = series(spec, ref);
+  const all = series(spec, recurs && ref.hours === "day" ? { ...ref, hours: "work" } : ref);
   // A weekday said on that day is next week's, and a time of day to do something at is yet to come.
   const fresh = (spec.op === "weekday" && !recurs) || (ref.prefer === "future" && isFinerThanDay(spec));
   const coming = first(filter(all.after(ref.now), (one) => !fresh || one.start > ref.now));

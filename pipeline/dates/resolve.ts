@@ -29,7 +29,8 @@ export interface Reference {
   /** Wall clock so many real milliseconds from now: differs from adding where the clocks change. */
   readonly nowPlus: (ms: number) => number;
   readonly prefer: DateContext["prefer"];
-  readonly hours: DateContext["hours"];
+  /** "work": as "day", and seven to eleven are in the morning; for what recurs, and for what ends in the afternoon. */
+  readonly hours: DateContext["hours"] | "work";
 }
 
 /** Milliseconds of a duration whose parts are whole or have usual lengths. */
@@ -78,7 +79,9 @@ const clockSeries = (spec: Spec & { op: "clock" }, ref: Reference): Series => {
   let hours = [spec.hour];
   if (spec.twelve && spec.hour <= 12) {
     const morning = spec.hour % 12;
-    hours = ref.hours === "day" && morning >= 1 && morning <= 6 ? [morning + 12] : [morning, morning + 12];
+    const early = morning >= 1 && morning <= 6;
+    if (ref.hours === "work") hours = [early || morning === 0 ? morning + 12 : morning];
+    else hours = ref.hours === "day" && early ? [morning + 12] : [morning, morning + 12];
   }
   return placed("day", (day) =>
     hours.map((hour) => ({
@@ -178,6 +181,11 @@ const ahead = (spec: Spec & { op: "ahead" }, ref: Reference): Segment => {
   if (ref.prefer === "future" && grain === "day") left = "minute";
   return segmentAt(exact, left);
 };
+
+const workday = (ref: Reference): Reference => (ref.hours === "day" ? { ...ref, hours: "work" } : ref);
+/** "From nine to five": the figures fall, so noon lies between. */
+const isWorkday = ({ from, to }: Spec & { op: "between" }): boolean =>
+  from.op === "clock" && to.op === "clock" && from.twelve && to.twelve && from.hour > to.hour && from.hour < 12;
 
 /** Turns what was said into all the stretches of time that fit it. */
 export const series = (spec: Spec, ref: Reference): Series => {
@@ -303,7 +311,7 @@ export const series = (spec: Spec, ref: Reference): Series => {
       });
     }
     case "between":
-      return between(spec, of(spec.from), of(spec.to), ref);
+      return between(spec, series(spec.from, isWorkday(spec) && ref.hours ? workday(ref) : ref), of(spec.to), ref);
     case "lasting":
       return mapped(of(spec.from), DAY, (from) => {
         const unit = durationGrain(spec.by);
@@ -315,7 +323,8 @@ export const series = (spec: Spec, ref: Reference): Series => {
     case "before": {
       const base = first(of(spec.base).after(ref.now)) ?? first(of(spec.base).before(ref.now));
       if (!base) return nothing;
-      return single({ start: ref.now, end: spec.through ? base.end : base.start, grain: "second" });
+      const whole = spec.through === "by" ? ref.prefer === "future" && !isFiner(base.grain, "day") : spec.through;
+      return single({ start: ref.now, end: whole ? base.end : base.start, grain: "second" });
     }
     case "after":
       return mapped(of(spec.base), DAY, (base) => {

@@ -53,7 +53,8 @@ export type Spec = { readonly id: string } & (
   | { readonly op: "shift"; readonly base: Spec; readonly by: Duration; readonly sign: 1 | -1 }
   | { readonly op: "between"; readonly from: Spec; readonly to: Spec; readonly through: boolean }
   | { readonly op: "lasting"; readonly from: Spec; readonly by: Duration }
-  | { readonly op: "before"; readonly base: Spec; readonly through: boolean; readonly open: boolean }
+  /** Up to the start of `base`, or through it. "by": through it where it is a day or longer and something is to be done. */
+  | { readonly op: "before"; readonly base: Spec; readonly through: boolean | "by"; readonly open: boolean }
   | { readonly op: "after"; readonly base: Spec; readonly past: boolean }
   /** A time of day told in another zone, minutes east of UTC. */
   | { readonly op: "zoned"; readonly base: Spec; readonly offset: number }

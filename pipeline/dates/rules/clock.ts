@@ -79,7 +79,7 @@ export const clockRules: readonly Rule[] = [
   rule([count(1, 23), maybe(words("-")), count(10, 59)], (hour, dash, minute) =>
     hour.digits.length > 2 ||
     minute.digits.length > 2 ||
-    (hour.digits === "") !== (minute.digits === "") ||
+    (hour.digits === "" && minute.digits !== "") ||
     (hour.digits && dash)
       ? undefined
       : clock(hour.value, minute.value, {

@@ -63,7 +63,7 @@ const nth = (of: TimeReading, n: number, skip: boolean): Reading =>
   time(
     spec({ op: "nth", of: of.spec, n, skip }),
     of.grain,
-    of.grain === "month" ? YEAR | MONTH : FULL_DAY | WEEKDAY | SPAN,
+    of.grain === "month" ? YEAR | MONTH : FULL_DAY | WEEKDAY | (of.form === "season" ? SPAN : 0),
     { form: of.form === "weekend" || of.form === "season" ? of.form : "this" },
   );
 
@@ -91,7 +91,7 @@ export const cycleRules: readonly Rule[] = [
   rule([unit(), words("after"), words("next")], (of) => cycle(of.grain, 2), 2),
   rule([maybe(words("the")), unit(), words("before"), words("last")], (_the, of) => cycle(of.grain, -2), 2),
   rule(
-    [maybe(words("the")), unit(), words("before after"), times((reading) => reading.grain !== "second")],
+    [maybe(words("the")), unit(), words("before after"), times(({ says }) => (says & CLOCK) === 0)],
     (_the, of, which, base) =>
       time(
         spec({ op: "nthAfter", unit: every(of.grain), n: which.word === "after" ? 1 : -1, base: base.spec }),

@@ -99,6 +99,9 @@ export const durationRules: readonly Rule[] = [
     },
     2,
   ),
+  rule([unit("hour", "minute", "day", "week", "month", "year"), words("and"), words("a"), words("half")], (of) =>
+    lasting(1.5 * of.n, of.grain),
+  ),
   // Two hours and ten minutes, 1h30.
   rule(
     [duration, and, duration],
@@ -166,8 +169,10 @@ export const shiftRules: readonly Rule[] = [
     [duration, words("after before from since following"), times((reading) => reading.form !== "now")],
     (of, which, base) => {
       const sign = which.word === "before" ? -1 : 1;
+      // A week from friday is counted from the next one, not from any.
+      const from = base.form === "weekday" ? spec({ op: "nth", of: base.spec, n: 0, skip: true }) : base.spec;
       return time(
-        spec({ op: "shift", base: base.spec, by: of.duration, sign }),
+        spec({ op: "shift", base: from, by: of.duration, sign }),
         base.grain === "day" ? "day" : base.grain,
         says,
       );

@@ -284,7 +284,11 @@ export const intervalRules: readonly Rule[] = [
   ),
 
   // By five, until noon, before monday; after lunch, since tuesday.
-  rule([words("by"), times((reading) => reading.form !== "now", BARE)], (_by, of) => before(of, false, of.strength), 1),
+  rule(
+    [words("by"), times((reading) => reading.form !== "now", BARE)],
+    (_by, of) => before(of, "by", of.strength, true),
+    1,
+  ),
   rule(
     [words("by"), times((reading) => reading.spec.op === "edge" || reading.form === "part", BARE)],
     (_by, of) => before(of, true, of.strength),
@@ -333,7 +337,7 @@ const lasting = (
 
 const span = (n: number, grain: Grain): Reading => time(spec({ op: "span", n, grain }), grain, saysOf(grain) | SPAN);
 
-const before = (of: TimeReading, whole: boolean, strength: Strength, open = false): Reading =>
+const before = (of: TimeReading, whole: boolean | "by", strength: Strength, open = false): Reading =>
   time(spec({ op: "before", base: of.spec, through: whole, open }), "second", FULL_DAY | CLOCK | SPAN, { strength });
 
 const after = (of: TimeReading, past: boolean): Reading =>

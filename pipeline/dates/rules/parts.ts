@@ -83,16 +83,16 @@ export const partRules: readonly Rule[] = [
   // Monday morning, morning of the 15th, lunch tomorrow.
   rule(
     [anyDay, maybe(words(", 's in at")), maybe(words("the")), plainPart],
-    (day, _in, _the, part) =>
+    (day, link, _the, part) =>
       time(both(day.spec, part.spec), "hour", day.says | PART, {
         form: "part",
-        strength: SURE,
+        strength: part.half || link ? SURE : BARE,
         ...halfOf(part),
         ...recurring(day, part),
       }),
     1,
   ),
-  rule([maybe(words("the")), plainPart, maybe(words("of on")), anyDay], (_the, part, _of, day) =>
+  rule([maybe(words("the")), plainPart, maybe(words("of on")), anyDay], (_the, part, _link, day) =>
     time(both(day.spec, part.spec), "hour", day.says | PART, {
       form: "part",
       strength: SURE,
