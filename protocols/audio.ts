@@ -5,6 +5,8 @@ export interface AudioFrame {
   readonly sampleRate: number;
   /** Stream position of the first sample in milliseconds, counted in samples, never read from a clock. */
   readonly startMs: number;
+  /** Whether the detector hears speech in it; left out where none listened. */
+  readonly voiced?: boolean;
 }
 
 /** Rate at which every engine listens, in Hz. */
