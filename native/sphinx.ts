@@ -68,9 +68,9 @@ export interface SphinxResult {
 
 /** Holds one utterance at a time. No call blocks; they are done in order on the addon's own threads. */
 export interface SphinxDecoder {
-  /** Adds or replaces a search; abandons the utterance under way. */
+  /** Adds or replaces a search, a grammar in milliseconds and a model in tenths; abandons the utterance under way. */
   addSearch(search: SphinxSearch): Promise<void>;
-  /** Adds words to the dictionary; abandons nothing. */
+  /** Adds words to the dictionary, for searches that are added after them. Abandons nothing. */
   addWords(words: readonly SphinxWord[]): Promise<void>;
   /** Phones of a word in the dictionary. */
   phones(word: string): string | undefined;

@@ -133,8 +133,12 @@ class Loop {
   static void call(napi_env env, napi_value, void*, void* data) {
     std::unique_ptr<Job> job(static_cast<Job*>(data));
     if (env == nullptr) return; // The environment is going down.
-    Napi::HandleScope scope(env);
-    (*job)(env);
+    try {
+      Napi::HandleScope scope(env);
+      (*job)(env);
+    } catch (const Napi::Error&) {
+      // A worker that is being terminated refuses every call; nobody is left to tell.
+    }
   }
 
   void close() {

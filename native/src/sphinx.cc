@@ -113,8 +113,8 @@ class Decoder {
         continue;
       }
       lastError.clear();
-      bool last = &each == &words.back();
-      if (ps_add_word(ps_, each.word.c_str(), each.phones.c_str(), last) < 0) fail("cannot add word " + each.word);
+      // Without bringing the searches there are up to date: that rebuilds every one of them, which takes seconds.
+      if (ps_add_word(ps_, each.word.c_str(), each.phones.c_str(), FALSE) < 0) fail("cannot add word " + each.word);
     }
   }
 
