@@ -48,21 +48,25 @@ const options = (): string[] => [
   `-DGGML_NATIVE=${portable() ? "OFF" : "ON"}`,
 ];
 
-const key = (): string => {
-  const { version } = JSON.parse(readFileSync(packageFile(), "utf8")) as { version: string };
-  return createHash("sha256")
-    .update(JSON.stringify([version, options(), portable() ? "" : processor()]))
-    .digest("hex")
-    .slice(0, 16);
+// Hidden, so that no other addon's copy of ggml in the same process takes the place of ours.
+const LINK = ["-Wl,--exclude-libs,ALL", "-ldl"];
+
+const digest = (...parts: readonly unknown[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+
+/** Changes with anything that goes into the library itself. */
+const version = (): string => {
+  const manifest = JSON.parse(readFileSync(packageFile(), "utf8")) as { version: string };
+  return digest(manifest.version, options(), portable() ? "" : processor());
 };
 
 const ARCHIVES = ["src/libwhisper.a", "ggml/src/libggml.a", "ggml/src/libggml-cpu.a", "ggml/src/libggml-base.a"];
 
 /** whisper.cpp from the sources that the npm package nodejs-whisper carries: only the library, static, for this processor. */
 export const whisperLibrary: Library = {
-  key,
+  key: () => digest(version(), LINK),
   build: async () => {
-    const folder = join(cacheFolder(), "whisper.cpp", `${process.platform}-${process.arch}-${key()}`);
+    const folder = join(cacheFolder(), "whisper.cpp", `${process.platform}-${process.arch}-${version()}`);
     const archives = ARCHIVES.map((name) => join(folder, name));
     const built = () => archives.every((file) => existsSync(file));
     if (!built()) {
@@ -82,7 +86,7 @@ export const whisperLibrary: Library = {
     }
     return {
       compile: [`-I${join(sources(), "include")}`, `-I${join(sources(), "ggml", "include")}`],
-      link: [...archives, "-ldl"],
+      link: [...archives, ...LINK],
     };
   },
 };

@@ -22,6 +22,16 @@ export const METRICS = {
   vad_batch_frames: { kind: "histogram", help: "Frames scored in one inference", buckets: [1, 2, 4, 8, 16, 32, 64] },
   vad_ms: { kind: "histogram", help: "Time of one VAD inference", buckets: [0.1, 0.2, 0.5, 1, 2, 5, 10, 50] },
   stt_utterances_total: { kind: "counter", help: "Utterances transcribed", labels: ["engine", "outcome"] },
+  stt_guards_total: {
+    kind: "counter",
+    help: "Texts that were not believed, and what listening once more came to",
+    labels: ["reason", "outcome"],
+  },
+  stt_speculations_total: {
+    kind: "counter",
+    help: "Transcriptions begun on a pause before the utterance was known to be over: used or dropped",
+    labels: ["outcome"],
+  },
   tts_first_audio_ms: { kind: "histogram", help: "Text to first audio", buckets: LATENCY_MS, labels: ["engine"] },
   reply_lateness_ms: {
     kind: "histogram",

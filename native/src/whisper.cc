@@ -246,8 +246,8 @@ class Engine {
       std::transform(job.shorts.begin(), job.shorts.end(), job.floats.begin(), [](int16_t s) { return s / 32768.0f; });
     }
     const double durationMs = job.floats.size() / 16.0;
-    // The library answers nothing for less than 100 ms, and less than a second is often made up.
-    if (job.floats.size() < 16000) job.floats.resize(16000, 0.0f);
+    // The library answers nothing for less than 100 ms.
+    if (job.floats.size() < 3200) job.floats.resize(3200, 0.0f);
 
     whisper_full_params params = whisper_full_default_params(WHISPER_SAMPLING_GREEDY);
     params.n_threads = threads;

@@ -193,7 +193,7 @@ describe.skipIf(missing)(`whisper${missing ? `: ${missing}` : ""}`, () => {
   it("serves ten thousand utterances without growing", { timeout: 300_000 }, async () => {
     await writePhraseModel(file("yes"), { phrase: "Yes" });
     const whisper = await open(file("yes"), { states: 2 });
-    const samples = tone(0.5);
+    const samples = tone(0.1);
     const serve = async (utterances: number): Promise<void> => {
       for (let i = 0; i < utterances; i += 2) {
         const results = await Promise.all([whisper.transcribe(samples), whisper.transcribe(samples)]);
