@@ -54,6 +54,10 @@ export const run = async (args: {
   const counts = { instant: [0, 0], interval: [0, 0], none: [0, 0] } as Record<string, [number, number]>;
   let skipped = 0;
   const failures: string[] = [];
+  // One pass unmeasured, so that the figure is that of a server that has been up for a while.
+  for (const { text, reference } of lines) {
+    parseDate(text, { now: toInstant(reference, TIME_ZONE), timeZone: TIME_ZONE });
+  }
   const began = performance.now();
   for (const { text, reference, kind, answers } of lines) {
     const count = counts[kind];

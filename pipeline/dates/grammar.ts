@@ -31,11 +31,14 @@ export interface Analysis {
   readonly items: readonly Item[];
 }
 
+// Longer texts are not utterances, and the time to read one grows faster than it.
+const MAX_TOKENS = 200;
+
 const analyse =
   (grammar: typeof all) =>
   (text: string): Analysis => {
     const folded = fold(text);
-    const tokens = tokenize(folded);
+    const tokens = tokenize(folded).slice(0, MAX_TOKENS);
     return { folded, tokens, items: grammar(lookUp(folded, tokens), tokens.length) };
   };
 

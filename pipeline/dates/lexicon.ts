@@ -16,7 +16,7 @@ import {
   WEEKDAY,
   word,
 } from "./items.ts";
-import { readNumbers } from "./numbers.ts";
+import { isTens, readNumbers } from "./numbers.ts";
 import { dateFormats } from "./rules/formats.ts";
 import { both, spec } from "./spec.ts";
 import type { Token } from "./tokens.ts";
@@ -64,7 +64,7 @@ unit("week", "week weeks wk wks");
 unit("month", "month months mth mths");
 unit("quarter", "quarter quarters qtr qtrs qrt");
 unit("year", "year years yr yrs");
-unit("week", "fortnight fortnights", 2);
+unit("day", "fortnight fortnights", 14);
 unit("year", "decade decades", 10);
 unit("year", "century centuries", 100);
 
@@ -126,6 +126,7 @@ const PHRASES: readonly (readonly [RegExp, () => Reading | undefined])[] = [
   [/end of (the )?day\b|eod\b|close of business\b|cob\b/y, () => part(17, 24, "pm", SURE)],
   [/(a\.d\.?|ad\b|c\.e\.|ce\b)/y, () => word("ad")],
   [/(just|right) now\b/y, () => WORDS.get("now")?.[0]],
+  [/at (the|this) moment\b|as soon as possible\b|asap\b/y, () => WORDS.get("now")?.[0]],
   [/at this time\b/y, () => time(day(0), "day", FULL_DAY, { form: "day", strength: BARE })],
   [/the (noon|mid ?day)\b/y, () => noon(12)],
   [/after ?-? ?lunch\b/y, () => part(13, 17, "pm", SURE)],
@@ -149,7 +150,9 @@ export const lookUp = (folded: string, tokens: readonly Token[]): Item[] => {
 
   tokens.forEach((token, index) => {
     const { text, start } = token;
-    put(index, index + 1, word(text));
+    // The hyphen of "twenty-three" is not that of "monday-friday".
+    const compound = text === "-" && isTens(tokens[index - 1]?.text) && /^[a-z]/.test(tokens[index + 1]?.text ?? "");
+    put(index, index + 1, word(compound ? "hyphen" : text));
     const known = WORDS.get(text);
     // "thu." and "oct.", with the dot or without.
     for (const reading of known ?? []) {
@@ -173,7 +176,8 @@ export const lookUp = (folded: string, tokens: readonly Token[]): Item[] => {
       for (const [pattern, make] of dateFormats) {
         const hit = match(pattern, start);
         const reading = hit && make(hit.found);
-        if (hit && reading) put(index, hit.end, reading, 1);
+        // A written date is one thing, not a range between its parts.
+        if (hit && reading) put(index, hit.end, reading, 5);
       }
       return;
     }

@@ -31,6 +31,9 @@ for (const [word, value] of [
   ordinals.set(word, value);
 }
 
+/** "twenty" to "ninety". */
+export const isTens = (word: string | undefined): boolean => word !== undefined && tens.has(word);
+
 /** All that the words from a token on may count: "twenty third" is 20 and 23rd, and "three thirty" only 3. */
 export const readNumbers = (tokens: readonly Token[], start: number): NumberReading[] => {
   const readings: NumberReading[] = [];

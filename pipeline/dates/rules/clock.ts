@@ -76,7 +76,7 @@ export const clockRules: readonly Rule[] = [
     -1,
   ),
   // Ten thirty, seven forty five, twelve oh three.
-  rule([count(1, 23), maybe(words("-")), count(10, 59)], (hour, dash, minute) =>
+  rule([count(1, 23), maybe(words("- hyphen")), count(10, 59)], (hour, dash, minute) =>
     hour.digits.length > 2 ||
     minute.digits.length > 2 ||
     (hour.digits === "" && minute.digits !== "") ||
@@ -87,7 +87,7 @@ export const clockRules: readonly Rule[] = [
         }),
   ),
   rule(
-    [count(1, 23), maybe(words("-")), words("oh o ou zero aught"), maybe(words("-")), count(1, 9)],
+    [count(1, 23), maybe(words("- hyphen")), words("oh o ou zero aught"), maybe(words("- hyphen")), count(1, 9)],
     (hour, _a, _o, _b, minute) => (hour.digits ? undefined : clock(hour.value, minute.value, { strength: BARE })),
   ),
   rule([count(1, 23), words("hundred"), maybe(words("hours"))], (hour, _h, hours) =>
@@ -97,7 +97,7 @@ export const clockRules: readonly Rule[] = [
     n.digits.length === 4 ? clock(Math.floor(n.value / 100), n.value % 100, { twelve: false }) : undefined,
   ),
 
-  rule([atHour, maybe(words("-")), ampm], (time_, _dash, when) => inHalf(time_, half(when)), 1),
+  rule([atHour, maybe(words("- hyphen")), ampm], (time_, _dash, when) => inHalf(time_, half(when)), 1),
   rule([atHour, words("in"), words("the"), ampm], (time_, _in, _the, when) => inHalf(time_, half(when)), 1),
   // 3:18a; "4a" may be a flat.
   rule([atHour, words("a p"), maybe(words("."))], (time_, when) =>
@@ -108,7 +108,7 @@ export const clockRules: readonly Rule[] = [
     (time_) => (time_.spec.op === "clock" && time_.grain === "hour" ? strengthen(time_, SURE) : undefined),
     1,
   ),
-  rule([atHour, maybe(words("-")), words("ish sharp exactly approximately prompt")], (time_) =>
+  rule([atHour, maybe(words("- hyphen")), words("ish sharp exactly approximately prompt")], (time_) =>
     strengthen(time_, BOUNDED),
   ),
   rule([words("about around approximately exactly circa roughly towards"), atHour], (_w, time_) =>
@@ -208,7 +208,9 @@ export const clockRules: readonly Rule[] = [
     (time_, _a, zone) => {
       const offset = zoneOffset(zone.word);
       if (offset === undefined || (time_.form !== "clock" && time_.grain === "day")) return undefined;
-      return time(spec({ op: "zoned", base: time_.spec, offset }), time_.grain, time_.says | ZONE);
+      // People who name a zone say the hour as it stands there: 8:00 PST is in the morning.
+      const base = time_.spec.op === "clock" ? spec({ ...time_.spec, twelve: false }) : time_.spec;
+      return time(spec({ op: "zoned", base, offset }), time_.grain, time_.says | ZONE);
     },
     1,
   ),

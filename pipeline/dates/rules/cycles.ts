@@ -69,8 +69,8 @@ const nth = (of: TimeReading, n: number, skip: boolean): Reading =>
 
 /** What things are counted inside of: a month, a year, or a day that was named. */
 const container = times(
-  (reading) => reading.grain !== "hour" && reading.grain !== "minute" && reading.grain !== "second",
-  BARE,
+  ({ grain, spec: of }) => !["hour", "minute", "second"].includes(grain) && of.op !== "rest",
+  ANSWER,
 );
 const repeated = times((reading) => reading.form === "weekday" || reading.form === "weekend", ANSWER);
 
@@ -99,6 +99,12 @@ export const cycleRules: readonly Rule[] = [
         saysOf(of.grain),
       ),
     2,
+  ),
+  // Of "the month" and "the year", for days that are counted inside.
+  rule(
+    [words("the"), unit("week", "month", "quarter", "year")],
+    (_the, of) => (of.n === 1 ? cycle(of.grain, 0, ANSWER) : undefined),
+    -3,
   ),
   // Upcoming two weeks, 2 upcoming weeks: the second from here.
   rule([words("upcoming coming"), count(1, 100), unit()], (_up, n, of) => cycle(of.grain, n.value), 2),

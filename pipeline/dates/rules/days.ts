@@ -96,6 +96,18 @@ export const dayRules: readonly Rule[] = [
     time(both(weekday.spec, day(n.value, SURE).spec), "day", WEEKDAY | DAY_OF_MONTH),
   ),
 
+  // Wed, feb 13: a weekday that is a word of its own is one beside a date.
+  rule(
+    [
+      form("weekday"),
+      maybe(words(",")),
+      times(({ grain, says }) => grain === "day" && (says & DAY_OF_MONTH) !== 0 && (says & WEEKDAY) === 0),
+    ],
+    (weekday, _comma, on) =>
+      weekday.strength === BARE && on.form === undefined
+        ? time(both(weekday.spec, on.spec), "day", on.says | WEEKDAY, { strength: on.strength })
+        : undefined,
+  ),
   // 2014, twenty fourteen, two thousand thirteen, 2014 AD.
   rule([count(1000, 2100)], (n) => (n.digits && n.digits.length !== 4 ? undefined : year(n.value, BARE))),
   rule(

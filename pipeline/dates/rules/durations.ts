@@ -74,8 +74,8 @@ export const durationRules: readonly Rule[] = [
     1,
   ),
   rule(
-    [count(3, 3), words("quarters quarter"), maybe(words("of")), maybe(words("a an")), unit("hour")],
-    (_three, _q, _of, _an, of) => lasting(0.75, of.grain),
+    [count(3, 3), maybe(words("-")), words("quarters quarter"), maybe(words("of")), maybe(words("a an")), unit("hour")],
+    (_three, _dash, _q, _of, _an, of) => lasting(0.75, of.grain),
     2,
   ),
   // Two and a half hours, an hour and a half, one and a quarter hours.
@@ -153,6 +153,12 @@ export const shiftRules: readonly Rule[] = [
         : ahead(of.duration, 1),
     2,
   ),
+  // Today in one hour.
+  rule([form("day", "part"), words("in"), duration], (day, _in, of) => {
+    const today = day.spec.op === "cycle" ? day.spec.nth === 0 : day.spec.op === "and";
+    const hours = ["second", "minute", "hour"].includes(durationGrain(of.duration));
+    return today && hours ? ahead(of.duration, 1) : undefined;
+  }),
   // In 15, without a unit.
   rule(
     [words("in"), count(1, 59)],

@@ -74,17 +74,20 @@ export const dateFormats: readonly (readonly [RegExp, (match: RegExpExecArray) =
     (m) => (m[2] === "" || m[2] === " " ? undefined : date(m[4], MONTHS.indexOf(m[3] ?? "") + 1, Number(m[1]))),
   ],
   // 2/15, 2-15: a date where nothing tells that it is a fraction or a score.
-  [/(\d{1,2}) ?\/ ?(\d{1,2})(?! ?[\d/])/y, (m) => monthFirst(undefined, Number(m[1]), Number(m[2]), BOUNDED)],
-  [/(\d{1,2}) ?- ?(\d{1,2})(?! ?[\d/:-])/y, (m) => date(undefined, Number(m[1]), Number(m[2]), BARE)],
+  [
+    /(?<!\d[/.-])(\d{1,2}) ?\/ ?(\d{1,2})(?! ?[\d/])/y,
+    (m) => monthFirst(undefined, Number(m[1]), Number(m[2]), BOUNDED),
+  ],
+  [/(?<!\d[/.-])(\d{1,2}) ?- ?(\d{1,2})(?! ?[\d/:-])/y, (m) => date(undefined, Number(m[1]), Number(m[2]), BARE)],
   // 2014-10, 2/2013.
   [/(\d{4}) ?[/-] ?(\d{1,2})(?![\d/-])/y, (m) => monthOf(m[1] ?? "", Number(m[2]))],
   [/(\d{1,2}) ?[/-] ?(\d{4})(?![\d/-])/y, (m) => monthOf(m[2] ?? "", Number(m[1]))],
   // 2018q4, 4q18, q4 is in `cycles.ts`.
   [
-    /(\d{4}) ?q([1-4])(?!\d)/y,
+    /(\d{4}|\d{2}) ?q([1-4])(?!\d)/y,
     (m) =>
       time(
-        both(spec({ op: "quarter", quarter: Number(m[2]) }), spec({ op: "year", year: Number(m[1]) })),
+        both(spec({ op: "quarter", quarter: Number(m[2]) }), spec({ op: "year", year: fullYear(m[1] ?? "") })),
         "quarter",
         YEAR | MONTH,
       ),

@@ -314,12 +314,22 @@ export const intervalRules: readonly Rule[] = [
   rule(
     [
       maybe(words("anytime sometime")),
-      words("after from since starting"),
+      words("after since starting"),
       maybe(words("from at on")),
       times((reading) => (reading.says & SPAN) === 0 && reading.form !== "now", BARE),
     ],
     (_any, which, _at, of) => after(of, which.word === "after"),
     1,
+  ),
+  // "Sunday from last week" is no span.
+  rule(
+    [
+      words("from"),
+      maybe(words("at on")),
+      times((reading) => (reading.says & SPAN) === 0 && reading.form !== "now", BARE),
+    ],
+    (_from, _at, of) => after(of, false),
+    -2,
   ),
   rule([words("later"), words("than"), times()], (_l, _than, of) => after(of, true), 1),
   rule([times(), words("or"), words("later after")], (of) => after(of, false), 1),

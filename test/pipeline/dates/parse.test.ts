@@ -31,6 +31,8 @@ describe("a text that is a date as a whole", () => {
     ["friday from two to three thirty pm", "2026-03-06T14:00:00 to 2026-03-06T15:31:00"],
     ["this weekend", "2026-03-06T18:00:00 to 2026-03-09T00:00:00"],
     ["the end of the month", "2026-03-21T00:00:00 to 2026-04-01T00:00:00"],
+    ["2026-05-06", "2026-05-06T00:00:00 day"],
+    ["first monday of the month", "2026-03-02T00:00:00 day"],
     ["february thirtieth", "nothing"],
     ["this one", "nothing"],
     ["", "nothing"],
