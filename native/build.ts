@@ -58,10 +58,10 @@ export interface BuildFailure {
   readonly reason: string;
 }
 
-/** Builds the addons that this machine does not have yet. Those that cannot be built are answered, not thrown. */
-export const buildAddons = async (say: (line: string) => void): Promise<BuildFailure[]> => {
+/** Builds those of `addons` that this machine does not have yet. What cannot be built is answered, not thrown. */
+export const buildAddons = async (say: (line: string) => void, addons = ADDONS): Promise<BuildFailure[]> => {
   const failures: BuildFailure[] = [];
-  for (const addon of ADDONS) {
+  for (const addon of addons) {
     if (existsSync(addonPath(addon))) continue;
     say(`building native addon ${addon.name} (first time only) ...`);
     try {
