@@ -88,7 +88,7 @@ const fill = (text: string, { question }: Pending, command: Command, ctx: PlanCo
   if (TIME_SLOTS.has(question.slot)) return { ...slots, [question.slot]: text };
   const answer = text.replace(LEAD_IN, "").trim() || text;
   // "Remind you of what?" "To call mom at five" answers the next question too.
-  if (question.slot === "title" && "when" in shape && slots["when"] === undefined) {
+  if (question.slot === "title" && "when" in shape && slots.when === undefined) {
     const split = splitWhen(answer, ctx);
     if (split) return { ...slots, title: split.rest, when: split.when };
   }

@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import { z } from "zod";
 import type { Calendar, CalendarEvent } from "../../services/calendar/service.ts";
-import { parseDuration } from "../dates/find.ts";
+import { findDurations } from "../dates/find.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { eventItem, findEvent, noEvent, sayStart } from "./find-event.ts";
 import { confirmed, id, maybe, text } from "./slots.ts";
@@ -20,7 +20,7 @@ const newStart = (
   const start = DateTime.fromJSDate(event.startsAt, { zone: ctx.timeZone });
   const isLater = LATER.test(words);
   if (isLater || EARLIER.test(words)) {
-    const by = parseDuration(words);
+    const by = findDurations(words)[0]?.ms;
     if (by !== undefined)
       return { startsAt: new Date(event.startsAt.getTime() + (isLater ? by : -by)), allDay: event.allDay };
   }

@@ -24,7 +24,7 @@ const SURE = 0.55;
 const MAX_CHOICES = 3;
 
 /** Asks which of `named` is meant; the answer fills `id`. */
-export const askWhich = (named: readonly Named[], slots: Question["slots"], question = "Which one"): CommandResult => {
+const askWhich = (named: readonly Named[], slots: Question["slots"], question = "Which one"): CommandResult => {
   const shown = named.slice(0, MAX_CHOICES);
   const clash = new Set(shown.map(({ short }) => short.toLowerCase())).size < shown.length;
   const choices = shown.map(({ id, short, full }) => ({ value: id, label: clash ? full : short }));
@@ -34,6 +34,10 @@ export const askWhich = (named: readonly Named[], slots: Question["slots"], ques
   )}?`;
   return { handled: false, say, ask: { slot: "id", slots, expects: "choice", choices } };
 };
+
+/** Twins that sound the same in full cannot be told apart by asking: the first is as good as any. */
+const distinctBy = (named: readonly Named[]): readonly Named[] =>
+  named.filter(({ full }, at) => named.findIndex((other) => other.full === full) === at);
 
 /** The one that is meant, or the question that finds out; undefined where there is none. Best first in `candidates`. */
 export const choose = <T>(
@@ -49,10 +53,17 @@ export const choose = <T>(
     return { ask: askYesNo(`Do you mean ${named.short}?`, { ...slots, id: named.id }) };
   }
   const close = candidates.filter(({ score }) => best.score - score < CLEAR_LEAD).map(({ item }) => name(item));
-  // Twins that sound the same in full cannot be told apart by asking: the first is as good as any.
-  const distinct = close.filter(({ full }, at) => close.findIndex((other) => other.full === full) === at);
+  const distinct = distinctBy(close);
   if (distinct.length === 1) return { found: best.item };
   return { ask: askWhich(distinct, slots) };
+};
+
+/** The one of `items` that is meant where nothing tells them apart: the only one, or the one that is asked for. */
+export const chooseAny = <T>(items: readonly T[], name: (item: T) => Named, slots: Question["slots"]): Choice<T> => {
+  const [first] = items;
+  if (first === undefined) return undefined;
+  const distinct = distinctBy(items.map(name));
+  return distinct.length === 1 ? { found: first } : { ask: askWhich(distinct, slots) };
 };
 
 const ORDINALS: Readonly<Record<string, number>> = {

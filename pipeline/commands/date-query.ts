@@ -5,7 +5,7 @@ import { speakDate } from "../dates/speak.ts";
 import { defineCommand } from "./command.ts";
 import { maybe } from "./slots.ts";
 import { refuse, sentence } from "./speech.ts";
-import { readValue, saidBack } from "./when.ts";
+import { readNamed, saidBack } from "./when.ts";
 
 /** "Wednesday, March 4th", with the year where it is another one than this. */
 const full = (day: DateTime, today: DateTime): string => {
@@ -31,19 +31,21 @@ export const dateQuery = defineCommand({
       return { handled: true, say: `It's ${today.toFormat("MMMM yyyy")}.`, data };
     if (/\bweek(?: number| of the year)\b|^(?:the |this |what |which )*week$/i.test(words))
       return { handled: true, say: `It's week ${today.weekNumber}.`, data };
-    const value =
+    const named =
       words === "" || /^(?:the )?(?:date|day|today|now|today's date|weekday|day of the week)$/i.test(words)
         ? undefined
-        : readValue(words, { now, timeZone, prefer: "future" });
-    if (value === undefined) {
+        : readNamed(words, { now, timeZone, prefer: "future" });
+    if (named === undefined) {
       if (words !== "" && !/\b(?:date|day|today|now|weekday)\b/i.test(words))
         return refuse(`I don't know when ${words} is.`);
       return { handled: true, say: `Today is ${full(today, today)}.`, data };
     }
-    const day = DateTime.fromJSDate(startOf(value, timeZone), { zone: timeZone });
+    const day = DateTime.fromJSDate(startOf(named.value, timeZone), { zone: timeZone });
     return {
       handled: true,
-      say: `${sentence(saidBack(words))} is ${full(day, today)}.`,
+      say: /^in\b/i.test(named.text)
+        ? `${sentence(named.text)} it's ${full(day, today)}.`
+        : `${sentence(saidBack(named.text))} is ${full(day, today)}.`,
       data: { date: day.toISODate() },
     };
   },

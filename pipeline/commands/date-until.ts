@@ -28,7 +28,9 @@ export const dateUntil = (calendar: Calendar) =>
         if (hasTime && then.diff(today, "hours").hours < 24)
           return `${sentence(speakDuration(Math.max(60_000, Math.round(then.diff(today).toMillis() / 60_000) * 60_000)))} until ${name}.`;
         if (days === 0) return `${sentence(name)} is today.`;
-        return days === 1 ? `${sentence(name)} is tomorrow.` : `${count(days, "day")} until ${name}.`;
+        return days === 1 && !/tomorrow/i.test(name)
+          ? `${sentence(name)} is tomorrow.`
+          : `${count(days, "day")} until ${name}.`;
       };
       const value = readValue(what, { now, timeZone, prefer: "future" });
       if (value) {

@@ -1,12 +1,15 @@
 import type { Calendar, CalendarEvent } from "../../services/calendar/service.ts";
-import { askWhich, type Choice, choose, type Named, pointedAt } from "./choose.ts";
+import { type Choice, choose, chooseAny, type Named, pointedAt } from "./choose.ts";
 import type { CommandContext, Item } from "./command.ts";
 import { askFor, refuse } from "./speech.ts";
 import { type Range, readRange, sayDay, sayMoment } from "./when.ts";
 
 /** "tomorrow at 5 PM", or "tomorrow" for an event of whole days. */
-export const sayStart = (event: CalendarEvent, ctx: CommandContext): string =>
-  event.allDay ? sayDay(event.startsAt, ctx) : sayMoment(event.startsAt, ctx);
+export const sayStart = (event: CalendarEvent, ctx: CommandContext): string => {
+  if (!event.allDay) return sayMoment(event.startsAt, ctx);
+  const [first, last] = [sayDay(event.startsAt, ctx), sayDay(new Date(event.endsAt.getTime() - 1), ctx)];
+  return first === last ? first : `${first} to ${last}`;
+};
 
 export const eventItem = (event: CalendarEvent): Item => ({ kind: "event", id: event.id, label: event.title });
 
@@ -62,9 +65,7 @@ export const findEvent = async (
   const events = await calendar.list(ctx.userId, { ...within, limit: 10 });
   // "My three o'clock" starts then; what merely lasts until after three is second choice.
   const starting = events.filter(({ startsAt }) => startsAt >= range.from);
-  const [first, ...others] = starting.length > 0 ? starting : events;
-  if (first === undefined) return undefined;
-  return others.length === 0 ? { found: first } : { ask: askWhich([first, ...others].map(named), slots) };
+  return chooseAny(starting.length > 0 ? starting : events, named, slots);
 };
 
 /** "I don't see the dentist on your calendar tomorrow." */

@@ -1,7 +1,7 @@
 import type { Reminder, ReminderKind, Reminders } from "../../services/reminders/service.ts";
 import { parseDuration } from "../dates/find.ts";
 import { speakDuration } from "../dates/speak.ts";
-import { askWhich, type Choice, choose, type Named, pointedAt } from "./choose.ts";
+import { type Choice, choose, chooseAny, type Named, pointedAt } from "./choose.ts";
 import type { CommandContext, Item } from "./command.ts";
 import { readRange, sayMoment } from "./when.ts";
 
@@ -100,14 +100,12 @@ export const findReminder = async (
   const { id: _, ...slots } = words;
   const matches = (await matchReminders(reminders, words, ctx)).filter(({ item }) => isMeant(item));
   const named = (reminder: Reminder) => reminderNamed(reminder, ctx);
-  const isAny = matches.length > 1 && matches.every(({ score }) => score === 1);
-  if (isAny && words.title === undefined)
-    return {
-      ask: askWhich(
-        matches.map(({ item }) => named(item)),
-        slots,
-      ),
-    };
+  if (words.title === undefined)
+    return chooseAny(
+      matches.map(({ item }) => item),
+      named,
+      slots,
+    );
   return choose(matches, named, slots);
 };
 

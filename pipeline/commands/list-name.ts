@@ -23,7 +23,7 @@ export const listName = (words: string): string => {
     .trim()
     .toLowerCase()
     .replace(/['’]s\b/g, "")
-    .replace(/^(?:(?:my|the|our|a|an|new|on|to) )+/, "")
+    .replace(/^(?:(?:my|the|our|a|an|new|on|onto) )+/, "")
     .replace(/\blists?(?: of)?\b/, "")
     .replace(/\s+/g, " ")
     .trim();

@@ -189,9 +189,19 @@ const ABBREVIATION = /^(?:[a-z]{2,4}t|utc|gmt|uk|usa?|uae|nyc|la|dc|msk)$/;
 export interface Place {
   /** IANA name. */
   readonly zone: string;
-  /** As it is spoken: "Tokyo", "the UK". */
+  /** As it is spoken: "Tokyo", "the UK", "Pacific time". */
   readonly name: string;
+  /** The same after a time: "in Tokyo", "EST". */
+  readonly at: string;
 }
+
+/** Short names of zones, which are said without "in". */
+const SHORT_ZONE = /^(?:[ew]|[a-z]{1,3}[sd])t$|^(?:utc|gmt|cet|cest|eet|eest|wet|bst|ist|jst|kst|msk|zulu)$/;
+
+const asPlace = (zone: string, key: string): Place => {
+  const name = spoken(key);
+  return { zone, name, at: SHORT_ZONE.test(key) || name.endsWith(" time") ? name : `in ${name}` };
+};
 
 const spoken = (name: string): string => {
   const city = BY_CITY[name];
@@ -218,12 +228,12 @@ const capitals = (name: string): string => {
 export const placeOf = (words: string): Place | undefined => {
   const name = normal(words);
   const whole = zones.get(name) ?? zones.get(name.replace(/^the /, ""));
-  if (whole) return { zone: whole, name: spoken(name) };
+  if (whole) return asPlace(whole, name);
   const parts = name.split(" ");
   for (let end = parts.length - 1; end > 0; end--) {
     const city = parts.slice(0, end).join(" ");
     const zone = zones.get(city);
-    if (zone) return { zone, name: spoken(city) };
+    if (zone) return asPlace(zone, city);
   }
   return undefined;
 };

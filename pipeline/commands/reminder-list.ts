@@ -4,8 +4,10 @@ import { type CommandContext, defineCommand } from "./command.ts";
 import { kindOf, remainingMs, reminderItem, reminderTitle, sayLeft } from "./find-reminder.ts";
 import { turnedRound } from "./reminder-set.ts";
 import { maybe } from "./slots.ts";
-import { askFor, count, listSpoken, sentence } from "./speech.ts";
+import { askFor, count, joinSpoken, listSpoken, sentence } from "./speech.ts";
 import { readRange, sayMoment } from "./when.ts";
+
+const KINDS = ["reminder", "alarm", "timer"] as const;
 
 const sayOne = (reminder: Reminder, ctx: CommandContext): string => {
   const { kind, label, state } = reminder;
@@ -44,9 +46,14 @@ export const reminderList = (reminders: Reminders) =>
         const lead = first.kind === "timer" ? "" : first.kind === "alarm" ? "One alarm: " : "One reminder: ";
         return { handled: true, say: `${sentence(`${lead}${sayOne(first, ctx)}`)}.`, data, items };
       }
+      const kinds = KINDS.map((one) => [one, found.filter((reminder) => reminder.kind === one).length] as const);
+      const mixed = kinds.filter(([, n]) => n > 0);
+      if (mixed.length > 1) {
+        const what = joinSpoken(mixed.map(([one, n]) => count(n, one)));
+        return { handled: true, say: `You have ${what}${during}. Next: ${sayOne(first, ctx)}.`, data, items };
+      }
       const labels = listSpoken(found.map((reminder) => sayOne(reminder, ctx)));
-      if (kind === "timer") return { handled: true, say: `${sentence(labels)}.`, data, items };
-      const what = kind === undefined ? count(found.length, "reminder") : count(found.length, kind);
-      return { handled: true, say: `You have ${what}${during}: ${labels}.`, data, items };
+      if (first.kind === "timer") return { handled: true, say: `${sentence(labels)}.`, data, items };
+      return { handled: true, say: `You have ${count(found.length, first.kind)}${during}: ${labels}.`, data, items };
     },
   });

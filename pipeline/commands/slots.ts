@@ -36,7 +36,7 @@ export const names = z
 
 /** Without what only a question may fill, and without slots that are empty: what a router or a model may say. */
 export const saidSlots = (slots: Readonly<Record<string, unknown>>, shape: Readonly<Record<string, z.ZodType>>) =>
-  Object.fromEntries(Object.entries(slots).filter(([name]) => shape[name]?.meta()?.["internal"] !== true));
+  Object.fromEntries(Object.entries(slots).filter(([name]) => shape[name]?.meta()?.internal !== true));
 
 /** Slots of a command by name; empty where they are no object. */
 export const shapeOf = (slots: z.ZodType): Readonly<Record<string, z.ZodType>> =>

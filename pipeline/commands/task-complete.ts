@@ -3,7 +3,7 @@ import type { Tasks } from "../../services/tasks/service.ts";
 import { defineCommand } from "./command.ts";
 import { findTask, noTask, taskItem } from "./find-task.ts";
 import { confirmed, id, maybe, text } from "./slots.ts";
-import { refuse } from "./speech.ts";
+import { refuse, sentence } from "./speech.ts";
 
 /** Ticks a task off. */
 export const taskComplete = (tasks: Tasks) =>
@@ -22,7 +22,7 @@ export const taskComplete = (tasks: Tasks) =>
       const choice = await findTask(tasks, slots, ctx);
       if (choice === undefined) {
         const done = await findTask(tasks, slots, ctx, { state: "done" });
-        return refuse(done && "found" in done ? `${done.found.title} is already done.` : noTask(slots));
+        return refuse(done && "found" in done ? `${sentence(done.found.title)} is already done.` : noTask(slots));
       }
       if ("ask" in choice) return choice.ask;
       const task = await tasks.complete(ctx.userId, choice.found.id);

@@ -5,7 +5,7 @@ import { findTask, noTask, taskItem } from "./find-task.ts";
 import { listName, listSaid } from "./list-name.ts";
 import { priorityOf } from "./priority.ts";
 import { confirmed, INTERNAL, id, maybe, text } from "./slots.ts";
-import { askFor, joinSpoken, refuse } from "./speech.ts";
+import { askFor, joinSpoken, refuse, sentence } from "./speech.ts";
 import { readDue, sayDue } from "./when.ts";
 
 const NO_DUE = /^(?:no (?:due )?(?:date|time|deadline)|none|never|no longer|whenever)$/i;
@@ -63,11 +63,11 @@ export const taskUpdate = (tasks: Tasks) =>
         ...(priority !== undefined ? [`${priority} priority`] : []),
         ...(list !== task.list ? [`on ${listSaid(list)}`] : []),
       ];
-      const renamed = newTitle === undefined ? changed.title : `${task.title} is now ${changed.title}`;
+      const also = parts.length === 0 ? "" : joinSpoken(parts);
       const say =
-        parts.length === 0
-          ? `${renamed}.`
-          : `${renamed}${newTitle === undefined ? " is now " : ", "}${joinSpoken(parts)}.`;
+        newTitle === undefined
+          ? `${sentence(changed.title)} is now ${also}.`
+          : `Renamed ${task.title} to ${changed.title}${also && `, ${also}`}.`;
       return { handled: true, say, data: { task: changed }, items: [taskItem(changed)] };
     },
   });

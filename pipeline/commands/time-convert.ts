@@ -22,7 +22,7 @@ export const timeConvert = defineCommand({
     to: maybe("Place to convert to. Here if left out."),
   }),
   async run(slots, ctx) {
-    const here: Place = { zone: ctx.timeZone, name: "here" };
+    const here: Place = { zone: ctx.timeZone, name: "here", at: "here" };
     const find = (words: string | undefined) => (words === undefined || HERE.test(words) ? here : placeOf(words));
     const from = find(slots.from);
     const to = find(slots.to);
@@ -38,12 +38,11 @@ export const timeConvert = defineCommand({
     const value = readValue(slots.when, { now: ctx.now, timeZone: from.zone, prefer: "future" });
     if (value === undefined) return askFor("when", "Sorry, which time?", { ...slots, when: undefined });
     const at = startOf(value, from.zone);
-    const place = (name: string) => (name === "here" ? "here" : `in ${name}`);
     const day = ["", " the next day", " the day before"].at(daysApart(at, from.zone, to.zone));
-    const said = `${sayTime(at, { now: ctx.now, timeZone: from.zone })} ${place(from.name)}`;
+    const said = `${sayTime(at, { now: ctx.now, timeZone: from.zone })} ${from.at}`;
     return {
       handled: true,
-      say: `${sentence(said)} is ${sayTime(at, { now: ctx.now, timeZone: to.zone })}${day} ${place(to.name)}.`,
+      say: `${sentence(said)} is ${sayTime(at, { now: ctx.now, timeZone: to.zone })}${day} ${to.at}.`,
       data: { at, from: from.zone, to: to.zone },
     };
   },

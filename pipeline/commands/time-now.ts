@@ -31,7 +31,7 @@ export const timeNow = defineCommand({
     const day = ["", " tomorrow", " yesterday"].at(daysApart(now, timeZone, place.zone));
     return {
       handled: true,
-      say: `It's ${sayTime(now, there)}${day} in ${place.name}.`,
+      say: `It's ${sayTime(now, there)}${day} ${place.at}.`,
       data: { at: now, timeZone: place.zone },
     };
   },

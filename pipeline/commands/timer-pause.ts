@@ -17,10 +17,9 @@ export const timerPause = (reminders: Reminders) =>
       const choice = await findReminder(reminders, words, ctx, (timer) => timer.state === "pending");
       if (choice === undefined) {
         const paused = await findReminder(reminders, words, ctx);
+        if (paused === undefined) return refuse(noReminder(words));
         return refuse(
-          paused && "found" in paused
-            ? `${sentence(reminderTitle(paused.found))} is already paused.`
-            : noReminder(words),
+          "found" in paused ? `${sentence(reminderTitle(paused.found))} is already paused.` : "All timers are paused.",
         );
       }
       if ("ask" in choice) return choice.ask;

@@ -17,8 +17,9 @@ export const timerResume = (reminders: Reminders) =>
       const choice = await findReminder(reminders, words, ctx, (timer) => timer.state === "paused");
       if (choice === undefined) {
         const running = await findReminder(reminders, words, ctx);
+        if (running === undefined) return refuse(noReminder(words));
         return refuse(
-          running && "found" in running ? `${sentence(reminderTitle(running.found))} is running.` : noReminder(words),
+          "found" in running ? `${sentence(reminderTitle(running.found))} is running.` : "No timer is paused.",
         );
       }
       if ("ask" in choice) return choice.ask;

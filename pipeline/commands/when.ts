@@ -40,11 +40,26 @@ const isMidnight = (date: Date, timeZone: string): boolean => {
   return hour === 0 && minute === 0;
 };
 
-const RECURS = /\b(?:every|each|daily|weekly|monthly|yearly|annually|hourly|weekdays|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b/i;
+const DEADLINE = /^(?:by|before|no later than)\b/i;
+
+const RECURS =
+  /\b(?:every|each|daily|weekly|monthly|yearly|annually|hourly|weekdays|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b/i;
+
+const NOT_NOON = /\b(?:a\.?m\.?|midnight|night|morning)\b/i;
+
+/** The date that `words` are, or else the first that they hold, and which words those are. */
+export const readNamed = (words: string, ctx: DateContext): { value: DateValue; text: string } | undefined => {
+  const whole = parseDate(words, { ...ctx, answer: true });
+  return whole ? { value: whole, text: words.trim() } : findDates(words, ctx)[0];
+};
 
 /** The date that `words` are, or else the first that they hold. */
-export const readValue = (words: string, ctx: DateContext): DateValue | undefined =>
-  parseDate(words, { ...ctx, answer: true }) ?? findDates(words, ctx)[0]?.value;
+export const readValue = (words: string, ctx: DateContext): DateValue | undefined => {
+  const value = readNamed(words, ctx)?.value;
+  // A bare twelve is noon to people who make appointments, whatever day it is on.
+  const isNoon = ctx.hours === "day" && /\b(?:12|twelve)\b/i.test(words) && !NOT_NOON.test(words);
+  return value && isNoon ? { ...value, start: value.start.replace("T00:", "T12:") } : value;
+};
 
 /** Reads `words` as a moment to come; undefined where they are no time. */
 export const readMoment = (
@@ -62,20 +77,23 @@ export const readMoment = (
     if (!DAY_GRAINS.has(value.grain)) return { at: start, isDay: false, ...moment };
     return { at: value.grain === "day" ? start : lastDay(end, timeZone), isDay: true, ...moment };
   }
-  if (value.open === "before") {
-    // "By friday" leaves the whole of Friday; "by five" ends at five.
-    return isMidnight(end, timeZone)
-      ? { at: lastDay(end, timeZone), isDay: true, ...moment }
-      : { at: end, isDay: false, ...moment };
+  if (value.open === "before" || DEADLINE.test(words.trim())) {
+    // "By friday" ends with Friday: the last day before its end is the one that is meant.
+    const isDay = isMidnight(end, timeZone);
+    return { at: isDay ? lastDay(end, timeZone) : end, isDay, ...moment };
   }
   if (value.open === "after") return { at: start, isDay: isMidnight(start, timeZone), ...moment };
-  const hour = partHour(words);
+  // "From one to five in the afternoon" says more than the part of the day.
+  const hour = /\b(?:from|between|to|until|till)\b|-/i.test(words) ? undefined : partHour(words);
   if (hour !== undefined) {
     const usual = DateTime.fromJSDate(start, { zone: timeZone }).startOf("day").set({ hour });
     const at = usual.toJSDate();
-    // "This evening" said at eight means later this evening.
+    if (at > now || end <= now) return { at, isDay: false, ...moment };
+    // "In the morning" said at ten means tomorrow's, "this evening" said at eight the rest of it.
+    if (!/\b(?:this|today|tonight)\b/i.test(words))
+      return { at: usual.plus({ days: 1 }).toJSDate(), isDay: false, ...moment };
     const soon = DateTime.fromJSDate(now, { zone: timeZone }).plus({ hours: 1 }).startOf("hour").toJSDate();
-    return { at: at > now || end <= soon ? at : soon, isDay: false, ...moment };
+    return { at: soon, isDay: false, ...moment };
   }
   if (DAY_GRAINS.has(value.grain)) return { at: lastDay(end, timeZone), isDay: true, ...moment };
   return { at: start, until: end, isDay: false, ...moment };

@@ -6,7 +6,7 @@ export const phraseBook = (book: Readonly<Record<string, Readonly<Record<string,
   async translate(text, { from, to }) {
     const phrases = book[`${from}>${to}`];
     if (phrases === undefined) throw new VoiceError("unsupported", `no pair leads from ${from} to ${to}`);
-    const via = phrases["via"];
+    const via = phrases.via;
     return {
       text: phrases[text] ?? `[${text}]`,
       from,

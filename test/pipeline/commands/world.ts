@@ -35,8 +35,18 @@ export interface World {
   run(name: string, slots?: Record<string, unknown>, ctx?: Partial<CommandContext>): Promise<CommandResult>;
   /** The same, and what it says. */
   say(name: string, slots?: Record<string, unknown>, ctx?: Partial<CommandContext>): Promise<string>;
-  context(ctx?: Partial<CommandContext>): CommandContext;
 }
+
+/** What commands run in: Anna's, in New York, unless `ctx` says else. */
+export const context = (ctx: Partial<CommandContext> = {}): CommandContext => ({
+  userId: ANNA,
+  language: "en",
+  timeZone: "America/New_York",
+  now: NOW,
+  signal: new AbortController().signal,
+  log: silentLogger,
+  ...ctx,
+});
 
 /** The real services on the embedded database, empty and at `NOW` before each test. Call once a file, at its top. */
 export const useWorld = (): World => {
@@ -56,19 +66,10 @@ export const useWorld = (): World => {
       return commands;
     },
     now: NOW,
-    context: (ctx) => ({
-      userId: ANNA,
-      language: "en",
-      timeZone: "America/New_York",
-      now: world.now,
-      signal: new AbortController().signal,
-      log: silentLogger,
-      ...ctx,
-    }),
     run(name, slots = {}, ctx = {}) {
       const command = commands.get(name);
       if (command === undefined) throw new Error(`no command ${name}`);
-      return runCommand(command, slots, world.context(ctx));
+      return runCommand(command, slots, context({ now: world.now, ...ctx }));
     },
     say: async (name, slots, ctx) => sayText((await world.run(name, slots, ctx)).say),
   };
