@@ -48,7 +48,10 @@ export const parseArguments = (
   return { flags, values };
 };
 
-/** The only reader of the environment: options of the command line go before variables, and those before defaults. */
+/** Settings of this process. Nothing else reads its environment. */
+export const readConfig = (argv: readonly string[]): Config => loadConfig(process.env, argv);
+
+/** Settings from `env` and `argv`: options of the command line go before variables, and those before defaults. */
 export const loadConfig = (env: Readonly<Record<string, string | undefined>>, argv: readonly string[] = []): Config => {
   const { values } = parseArguments(argv);
   const config: Record<string, unknown> = {};
