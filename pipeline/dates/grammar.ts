@@ -2,10 +2,13 @@ import { createGrammar } from "./chart.ts";
 import type { Item } from "./items.ts";
 import { lookUp } from "./lexicon.ts";
 import { clockRules } from "./rules/clock.ts";
+import { countedRules } from "./rules/counted.ts";
 import { cycleRules } from "./rules/cycles.ts";
 import { dayRules, joinRules } from "./rules/days.ts";
 import { durationRules, shiftRules } from "./rules/durations.ts";
-import { edgeRules, intervalRules } from "./rules/intervals.ts";
+import { edgeRules } from "./rules/edges.ts";
+import { intervalRules } from "./rules/intervals.ts";
+import { limitRules } from "./rules/limits.ts";
 import { partRules } from "./rules/parts.ts";
 import { recurrenceRules } from "./rules/recurrence.ts";
 import { fold, type Token, tokenize } from "./tokens.ts";
@@ -17,9 +20,11 @@ const all = createGrammar([
   ...partRules,
   ...recurrenceRules,
   ...cycleRules,
+  ...countedRules,
   ...shiftRules,
   ...edgeRules,
   ...intervalRules,
+  ...limitRules,
   ...joinRules,
 ]);
 const durations = createGrammar(durationRules);

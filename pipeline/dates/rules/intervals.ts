@@ -17,10 +17,9 @@ import {
   time,
   YEAR,
 } from "../items.ts";
-import { anyNumber, count, duration, form, maybe, ordinal, times, unit, words } from "../matchers.ts";
-import { type Spec, spec } from "../spec.ts";
+import { count, duration, form, maybe, ordinal, times, words } from "../matchers.ts";
+import { spec } from "../spec.ts";
 import { inHalf } from "./clock.ts";
-import { saysOf } from "./cycles.ts";
 
 const to = words("- to thru through till til until untill /");
 const through = (from: TimeReading, end: TimeReading, strength: Strength = SURE): Reading => {
@@ -244,95 +243,6 @@ export const intervalRules: readonly Rule[] = [
     (_from, from, _for, by) => lasting(from, by),
     3,
   ),
-
-  // Last two weeks, next few days.
-  rule(
-    [
-      maybe(words("in for over during within")),
-      maybe(words("the")),
-      words("last past previous next following"),
-      duration,
-    ],
-    (_in, _the, which, of) => {
-      const part = of.duration.parts[0];
-      if (!part || of.duration.parts.length > 1) return undefined;
-      const ahead = which.word === "next" || which.word === "following";
-      return span(ahead ? part.n : -part.n, part.grain);
-    },
-    2,
-  ),
-  rule(
-    [maybe(words("the")), anyNumber, words("next last past previous"), unit()],
-    (_the, n, which, of) =>
-      Number.isInteger(n.value) ? span((which.word === "next" ? 1 : -1) * n.value * of.n, of.grain) : undefined,
-    1,
-  ),
-  rule(
-    [words("within"), maybe(words("the")), maybe(words("next")), duration],
-    (_w, _the, _next, of) =>
-      time(
-        spec({
-          op: "before",
-          base: spec({ op: "ahead", by: of.duration, sign: 1, whole: false }),
-          through: false,
-          open: false,
-        }),
-        "second",
-        FULL_DAY | CLOCK | SPAN,
-      ),
-    3,
-  ),
-
-  // By five, until noon, before monday; after lunch, since tuesday.
-  rule(
-    [words("by"), times((reading) => reading.form !== "now", BARE)],
-    (_by, of) => before(of, "by", of.strength, true),
-    1,
-  ),
-  rule(
-    [words("by"), times((reading) => reading.spec.op === "edge" || reading.form === "part", BARE)],
-    (_by, of) => before(of, true, of.strength),
-    2,
-  ),
-  rule([words("by"), form("clock")], (_by, of) => before(of, false, BOUNDED), 1),
-  rule(
-    [
-      maybe(words("anytime sometime")),
-      words("before until till til untill"),
-      times((reading) => (reading.says & SPAN) === 0, BARE),
-    ],
-    (_any, which, of) => before(of, false, of.strength, which.word !== "by"),
-    1,
-  ),
-  rule(
-    [maybe(words("anytime sometime")), words("before until till til untill"), form("clock")],
-    (_any, _which, of) => before(of, false, BOUNDED, true),
-    1,
-  ),
-  rule([words("through"), dayOrMore], (_which, of) => before(of, true, of.strength, true), 1),
-  rule([words("up"), words("to until"), times()], (_up, _to, of) => before(of, false, of.strength, true), 1),
-  rule(
-    [
-      maybe(words("anytime sometime")),
-      words("after since starting"),
-      maybe(words("from at on")),
-      times((reading) => (reading.says & SPAN) === 0 && reading.form !== "now", BARE),
-    ],
-    (_any, which, _at, of) => after(of, which.word === "after"),
-    1,
-  ),
-  // "Sunday from last week" is no span.
-  rule(
-    [
-      words("from"),
-      maybe(words("at on")),
-      times((reading) => (reading.says & SPAN) === 0 && reading.form !== "now", BARE),
-    ],
-    (_from, _at, of) => after(of, false),
-    -2,
-  ),
-  rule([words("later"), words("than"), times()], (_l, _than, of) => after(of, true), 1),
-  rule([times(), words("or"), words("later after")], (of) => after(of, false), 1),
 ];
 
 const lasting = (
@@ -344,87 +254,3 @@ const lasting = (
     : time(spec({ op: "lasting", from: from.spec, by: by.duration }), from.grain, from.says | SPAN, {
         strength: from.strength,
       });
-
-const span = (n: number, grain: Grain): Reading => time(spec({ op: "span", n, grain }), grain, saysOf(grain) | SPAN);
-
-const before = (of: TimeReading, whole: boolean | "by", strength: Strength, open = false): Reading =>
-  time(spec({ op: "before", base: of.spec, through: whole, open }), "second", FULL_DAY | CLOCK | SPAN, { strength });
-
-const after = (of: TimeReading, past: boolean): Reading =>
-  time(spec({ op: "after", base: of.spec, past }), of.grain, of.says | SPAN, { strength: of.strength });
-
-const edgeWords = words("beginning start begin early end late middle mid");
-const edge = (word: string): "start" | "middle" | "end" =>
-  word === "end" || word === "late" ? "end" : word === "middle" || word === "mid" ? "middle" : "start";
-const edgy = (word: string, base: Spec, grain: Grain): Reading =>
-  time(spec({ op: "edge", edge: edge(word), base }), grain === "year" ? "month" : "day", FULL_DAY | SPAN);
-const cycleOf = (grain: Grain): Spec => spec({ op: "cycle", grain, nth: 0 });
-const ACRONYMS: Readonly<Record<string, readonly [string, Grain]>> = {
-  bom: ["start", "month"],
-  eom: ["end", "month"],
-  boy: ["start", "year"],
-  eoy: ["end", "year"],
-  eow: ["end", "week"],
-  eoq: ["end", "quarter"],
-};
-
-/** Beginnings and ends. */
-export const edgeRules: readonly Rule[] = [
-  rule(
-    [
-      maybe(words("at in around")),
-      maybe(words("the")),
-      edgeWords,
-      maybe(words("- of in")),
-      times(
-        (reading) => ["week", "month", "quarter", "year"].includes(reading.grain) && (reading.says & SPAN) === 0,
-        BARE,
-      ),
-    ],
-    (_at, _the, which, _of, of) => edgy(which.word, of.spec, of.grain),
-    2,
-  ),
-  rule(
-    [
-      maybe(words("at in around")),
-      maybe(words("the")),
-      words("beginning start end middle"),
-      words("of"),
-      maybe(words("the")),
-      unit("week", "month", "quarter", "year"),
-    ],
-    (_at, _the, which, _of, _the2, of) => edgy(which.word, cycleOf(of.grain), of.grain),
-    2,
-  ),
-  rule([maybe(words("at")), maybe(words("the")), words("eom eoy bom eow eoq")], (_at, _the, which) => {
-    const [edge_, grain] = ACRONYMS[which.word] ?? ["end", "month"];
-    return edgy(edge_, cycleOf(grain), grain);
-  }),
-  rule([maybe(words("at")), words("the"), words("boy")], (_at, _the, _boy) => {
-    const made = edgy("start", cycleOf("year"), "year");
-    return made.kind === "time" ? { ...made, strength: BARE } : undefined;
-  }),
-  rule([words("boy")], () => {
-    const made = edgy("start", cycleOf("year"), "year");
-    return made.kind === "time" ? { ...made, strength: BARE } : undefined;
-  }),
-  // All week, the rest of the month, the week.
-  rule([words("the"), unit("week", "month", "year")], (_the, of) => rest(of.grain, "now", BARE), -1),
-  rule([words("all"), maybe(words("the this")), unit("week", "month", "year")], (_all, _the, of) =>
-    rest(of.grain, "start", BOUNDED),
-  ),
-  rule(
-    [
-      maybe(words("the")),
-      words("rest remainder"),
-      words("of"),
-      words("the this"),
-      unit("day", "week", "month", "quarter", "year"),
-    ],
-    (_the, _rest, _of, _this, of) => rest(of.grain, "now", SURE),
-    1,
-  ),
-];
-
-const rest = (grain: Grain, from: "now" | "start", strength: Strength): Reading =>
-  time(spec({ op: "rest", grain, from }), "day", FULL_DAY | SPAN, { strength });
