@@ -1,0 +1,90 @@
+import { findDates, findDurations, parseDate } from "../dates/find.ts";
+
+/** A stretch of text, end exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds what is said of time in a phrase. */
+export interface Spans {
+  /** Dates and times, with the small words before them ("at five", "every monday"). */
+  dates(text: string): Span[];
+  durations(text: string): Span[];
+  /** Whether a text is nothing but a time, "six" among them. */
+  isTime(text: string): boolean;
+}
+
+const BEFORE =
+  /(?:^|\s)((?:(?:on|at|by|for|from|in|due|around|about|before|after|until|till|till|every|each|starting|beginning|this|next|coming|sometime|later|some time|any time|anytime|the|of|first thing|every other|as of) ?)+)$/i;
+
+/** Spans by the date grammar, read as seen at `now` in `timeZone`. */
+export const createSpans = (now: Date, timeZone: string): Spans => {
+  const ctx = { now, timeZone };
+  return {
+    dates: (text) => {
+      const found: { start: number; end: number }[] = [];
+      for (const match of findDates(text, ctx)) {
+        // "Friday's meeting" is which meeting; "tomorrow's" alone is a day.
+        const lead = BEFORE.exec(text.slice(0, match.start).trimEnd())?.[1];
+        const start = lead === undefined ? match.start : text.lastIndexOf(lead.trim(), match.start - 1);
+        const before = found.at(-1);
+        if (before !== undefined && /^[\s,]*$/.test(text.slice(before.end, start))) before.end = match.end;
+        else found.push({ start, end: match.end });
+      }
+      return found;
+    },
+    durations: (text) => findDurations(text).map(({ start, end }) => ({ start, end })),
+    isTime: (text) => parseDate(text, { ...ctx, answer: true }) !== undefined,
+  };
+};
+
+const tidy = (text: string): string =>
+  text
+    .replace(/\s+/g, " ")
+    .replace(/\s+([,.!?])/g, "$1")
+    .replace(/^[\s,;:.-]+|[\s,;:.-]+$/g, "");
+
+const cut = (text: string, spans: readonly Span[]): { rest: string; said: string | undefined } => {
+  let rest = "";
+  let from = 0;
+  const said: string[] = [];
+  for (const { start, end } of spans) {
+    rest += `${text.slice(from, start)} `;
+    said.push(text.slice(start, end).trim());
+    from = end;
+  }
+  return { rest: tidy(rest + text.slice(from)), said: said.length === 0 ? undefined : tidy(said.join(" ")) };
+};
+
+const isPossessive = (text: string, { end }: Span): boolean => /^'s\b/i.test(text.slice(end));
+
+/** Every time in the text cut out of it. "Friday's" loses its ending too. */
+export const takeTimes = (text: string, spans: Spans): { rest: string; said: string | undefined } =>
+  cut(
+    text,
+    spans.dates(text).map((span) => (isPossessive(text, span) ? { start: span.start, end: span.end + 2 } : span)),
+  );
+
+/** Only the times at the end of the text cut off: in a title, what comes before them belongs to it. */
+export const takeTimesAtEnd = (text: string, spans: Spans): { rest: string; said: string | undefined } => {
+  const found = spans.dates(text);
+  const kept: Span[] = [];
+  let edge = text.trimEnd().length;
+  for (const span of found.reverse()) {
+    if (span.end < edge && !/^[\s,]*$/.test(text.slice(span.end, edge))) break;
+    if (span.start === 0) break;
+    kept.unshift(span);
+    edge = span.start;
+  }
+  return cut(text, kept);
+};
+
+/** The first length of time cut out, with a "for" before it. */
+export const takeDuration = (text: string, spans: Spans): { rest: string; said: string | undefined } => {
+  const [span] = spans.durations(text);
+  if (span === undefined) return { rest: text, said: undefined };
+  const lead = /\b(?:for|of|lasting|by|in)\s+(?:about\s+|another\s+)?$/i.exec(text.slice(0, span.start))?.[0] ?? "";
+  const said = text.slice(span.start, span.end);
+  return { rest: cut(text, [{ start: span.start - lead.length, end: span.end }]).rest, said };
+};
