@@ -206,20 +206,26 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     }
   };
 
+  /** Speaks one announcement when nobody has the floor, again if the caller spoke before any of it was heard. */
+  const tell = async (say: Say): Promise<boolean> => {
+    while (!session.signal.aborted && !hasHungUp) {
+      await floor.free(session.signal);
+      const leaveFloor = floor.take();
+      try {
+        const { firstAudioMs, reason } = await speak(++turns, say, "announcement");
+        if (firstAudioMs !== null) return true;
+        if (reason === "failed") return false;
+      } finally {
+        leaveFloor();
+      }
+    }
+    return false;
+  };
+
   const announce = async () => {
     for await (const { kind, say, delivered } of announcements(peer.caller, session.signal)) {
-      let isHeard = false;
-      while (!isHeard && !session.signal.aborted) {
-        await floor.free(session.signal);
-        if (session.signal.aborted) return;
-        const leaveFloor = floor.take();
-        try {
-          isHeard = (await speak(++turns, say, "announcement")).firstAudioMs !== null;
-        } finally {
-          leaveFloor();
-        }
-      }
-      if (!isHeard) return;
+      // What was not heard stays due, for the next session.
+      if (!(await tell(say))) continue;
       await delivered();
       metrics.count("announcements_total", { kind });
     }

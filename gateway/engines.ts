@@ -1,0 +1,58 @@
+import { FLITE_VOICES, type FliteVoice } from "../native/flite.ts";
+import type { Logger } from "../pipeline/log.ts";
+import type { Metrics } from "../pipeline/metrics.ts";
+import type { SpeechToText, TextToSpeech } from "../pipeline/providers.ts";
+import { createPocketsphinx } from "../pipeline/stt/pocketsphinx.ts";
+import { createEspeak } from "../pipeline/tts/espeak.ts";
+import { createFliteSpeech } from "../pipeline/tts/flite.ts";
+import { createVoices } from "../pipeline/tts/voices.ts";
+import { VoiceError } from "../protocols/errors.ts";
+import type { Config } from "./config.ts";
+
+/** One line of what the gateway is made of. */
+export interface EngineChoice {
+  readonly part: string;
+  readonly name: string;
+  /** Why this one; empty where there was no choice. */
+  readonly why: string;
+}
+
+interface Chosen<Engine> {
+  readonly engine: Engine;
+  readonly why: string;
+}
+
+interface Telemetry {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Speech to text by STT_ENGINE. */
+export const chooseTranscriber = async (
+  { sttEngine, sttDecoders }: Config,
+  { log, metrics }: Telemetry,
+): Promise<Chosen<SpeechToText>> => ({
+  engine: await createPocketsphinx({ maxDecoders: sttDecoders, log, metrics }),
+  why: sttEngine === "auto" ? "no other engine is there" : "STT_ENGINE",
+});
+
+const isFliteVoice = (name: string): name is FliteVoice => (FLITE_VOICES as readonly string[]).includes(name);
+
+/** Text to speech by TTS_ENGINE and TTS_VOICE; espeak-ng speaks what flite has no voice for. */
+export const chooseSpeech = async ({ ttsEngine, ttsVoice }: Config): Promise<Chosen<TextToSpeech>> => {
+  const espeak = createEspeak();
+  if (ttsEngine === "espeak") return { engine: espeak, why: "TTS_ENGINE" };
+  if (ttsVoice !== undefined && !isFliteVoice(ttsVoice))
+    throw new VoiceError("invalid", `TTS_VOICE must be one of ${FLITE_VOICES.join(", ")}`);
+  const flite = createFliteSpeech(ttsVoice === undefined ? {} : { voice: ttsVoice });
+  await warm(flite);
+  return { engine: createVoices([flite, espeak]), why: "flite for English, espeak-ng for other languages" };
+};
+
+/** The first sentence sets up the voice, which takes 0.1 s: not the caller's to wait for. */
+const warm = async (tts: TextToSpeech): Promise<void> => {
+  const text = async function* () {
+    yield "Ready.";
+  };
+  for await (const _ of tts.synthesize(text(), { signal: new AbortController().signal }));
+};

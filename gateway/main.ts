@@ -1,0 +1,148 @@
+import type { Announcements } from "../pipeline/announcements.ts";
+import { sayReminder } from "../pipeline/assistant/announce.ts";
+import { createAssistant } from "../pipeline/assistant/assistant.ts";
+import { createCommands } from "../pipeline/commands/index.ts";
+import { createLocalRouter } from "../pipeline/intent/local.ts";
+import type { Logger } from "../pipeline/log.ts";
+import { runSession } from "../pipeline/session.ts";
+import { createSileroDetector } from "../pipeline/vad/silero.ts";
+import { createCalendar } from "../services/calendar/store.ts";
+import type { Reminders } from "../services/reminders/service.ts";
+import { createReminders } from "../services/reminders/store.ts";
+import { openStore } from "../services/store/store.ts";
+import { createTasks } from "../services/tasks/store.ts";
+import { createApertium } from "../services/translation/apertium/apertium.ts";
+import { createTranslationCache } from "../services/translation/cache.ts";
+import { createTranslation } from "../services/translation/translation.ts";
+import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
+import type { Config } from "./config.ts";
+import { chooseSpeech, chooseTranscriber, type EngineChoice } from "./engines.ts";
+import { createApp } from "./http/app.ts";
+import { createSessions } from "./sessions.ts";
+import { createLogger, createMetrics } from "./telemetry.ts";
+import { type DoorOptions, STREAM_PATH } from "./websocket/door.ts";
+import { openDoor } from "./websocket/open.ts";
+
+/** A gateway that is listening. */
+export interface Gateway {
+  /** "ws://127.0.0.1:8080/v1/stream" */
+  readonly url: string;
+  readonly port: number;
+  /** For local use. */
+  readonly token: string;
+  /** What was chosen, and why. */
+  readonly engines: readonly EngineChoice[];
+  /** Lets turns finish, then closes everything. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** Reminders, alarms and timers of a caller, as they are spoken. */
+const announcementsOf = (reminders: Reminders, clock: () => Date): Announcements =>
+  async function* ({ userId, timeZone }, signal) {
+    for await (const reminder of reminders.due(userId, signal))
+      yield {
+        kind: reminder.kind,
+        say: sayReminder(reminder, { now: clock(), timeZone }),
+        delivered: () => reminders.delivered(reminder.id),
+      };
+  };
+
+/** Builds everything from `config`, listens, and answers once callers can be served. */
+export const openGateway = async (config: Config): Promise<Gateway> => {
+  const log: Logger = createLogger({ level: config.logLevel });
+  const metrics = createMetrics();
+  const now = () => performance.now();
+  const clock = () => new Date();
+  /** What must be closed, in the order it was opened. */
+  const opened: (() => Promise<void>)[] = [];
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.push(() => part.close());
+    return part;
+  };
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+
+  try {
+    const { databaseUrl, dataFolder } = config;
+    const [store, vad, stt, tts, router] = await Promise.all([
+      openStore({ dataFolder, log, ...(databaseUrl === undefined ? {} : { databaseUrl }) }).then(keep),
+      createSileroDetector({ threads: config.vadThreads, metrics }).then(keep),
+      chooseTranscriber(config, { log, metrics }),
+      chooseSpeech(config),
+      createLocalRouter(),
+    ]);
+    keep(stt.engine);
+    keep(tts.engine);
+    const tasks = createTasks({ db: store.db });
+    const calendar = createCalendar({ db: store.db });
+    const reminders = keep(createReminders({ db: store.db, log }));
+    const cache = createTranslationCache({ db: store.db, log });
+    const translation = keep(createTranslation({ engines: [createApertium()], cache, log }));
+    const commands = createCommands({ tasks, calendar, reminders, translation });
+    const assistant = createAssistant({ router, commands, log, metrics, now });
+    const announcements = announcementsOf(reminders, clock);
+    const auth = createAuth({ secret: config.tokenSecret ?? loadSecret(dataFolder) });
+    const token = await loadLocalToken(auth, dataFolder);
+    const sessions = createSessions({ max: config.maxSessions, log, metrics });
+
+    const app = createApp({
+      log,
+      sessions,
+      metrics,
+      checks: {
+        store: async () => void (await store.check()),
+        vad: async () => {
+          const stream = vad.open();
+          await stream.score(new Int16Array(vad.frameSamples)).finally(() => stream.close());
+          return undefined;
+        },
+      },
+    });
+    const sessionDeps = {
+      ...{ vad, stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
+      options: {
+        segmenter: { hangoverMs: config.endpointSilenceMs, preRollMs: config.prerollMs },
+      },
+    };
+    const options: DoorOptions = {
+      onCall: (call) => sessions.run(call, (peer, signal) => runSession(peer, sessionDeps, signal)),
+      http: app.fetch,
+      verify: (presented) => auth.verify(presented),
+      refusal: () => sessions.refusal(),
+      log,
+      metrics,
+      limits: {
+        helloTimeoutMs: config.helloTimeoutMs,
+        idleTimeoutMs: config.idleTimeoutMs,
+        maxSessionMs: config.maxSessionMinutes * 60_000,
+      },
+    };
+    const door = openDoor(config.door, options);
+    keep(door.engine);
+    const { port } = await door.engine.listen(config.port, config.host);
+    opened.push(() => sessions.drain(config.drainTimeoutMs));
+    const host = ["0.0.0.0", "::"].includes(config.host) ? "127.0.0.1" : config.host;
+    return {
+      url: `ws://${host}:${port}${STREAM_PATH}`,
+      port,
+      token,
+      engines: [
+        { part: "door", name: door.engine.name, why: door.why },
+        {
+          part: "database",
+          name: store.kind,
+          why: databaseUrl === undefined ? "DATABASE_URL is not set" : "DATABASE_URL",
+        },
+        { part: "hears by", name: vad.name, why: "" },
+        { part: "writes down by", name: stt.engine.name, why: stt.why },
+        { part: "understands by", name: router.name, why: "" },
+        { part: "speaks by", name: tts.engine.name, why: tts.why },
+      ],
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+};
