@@ -16,7 +16,7 @@ const runCases = (...filters: string[]) => {
 it("closes with counts in which files and hooks that broke are failures", () => {
   const { lines, status } = runCases();
   // Failed: one test, one hook, one file that does not load.
-  expect(lines.at(-1)).toBe("1 passed, 3 failed, 4 skipped");
+  expect(lines.at(-1)).toBe("1 passed, 3 failed, 6 skipped");
   expect(status).not.toBe(0);
 });
 
@@ -24,4 +24,5 @@ it("says each reason for skipping once, with how often", () => {
   const { lines } = runCases("outcomes");
   expect(lines).toContain("skipped 2: the model is absent");
   expect(lines).toContain("skipped 1: skips without a reason (no reason given)");
+  expect(lines).toContain("skipped 2: a suite skipped whole: no microphone");
 });

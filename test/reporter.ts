@@ -1,5 +1,5 @@
 import type { SerializedError } from "vitest";
-import type { Reporter, TestModule, TestRunEndReason, TestSuite } from "vitest/node";
+import type { Reporter, TestCase, TestModule, TestRunEndReason, TestSuite } from "vitest/node";
 
 interface Counts {
   passed: number;
@@ -12,6 +12,15 @@ const brokenSuites = (suite: TestModule | TestSuite): number => {
   let broken = suite.errors().length > 0 ? 1 : 0;
   for (const child of suite.children) if (child.type === "suite") broken += brokenSuites(child);
   return broken;
+};
+
+/** Where no reason was given: the title of the outermost suite that was skipped as a whole, or of the test itself. */
+const skippedPart = (test: TestCase): string => {
+  let suite: TestSuite | undefined;
+  for (let above = test.parent; above.type === "suite"; above = above.parent) {
+    if (above.options.mode === "skip") suite = above;
+  }
+  return suite ? suite.fullName : `${test.fullName} (no reason given)`;
 };
 
 /** Counts every test once, and every file, hook or stray promise that broke as one failed test more. */
@@ -27,7 +36,7 @@ export const countTests = (
       const result = test.result();
       if (result.state === "skipped") {
         counts.skipped++;
-        const reason = result.note ?? `${test.fullName} (no reason given)`;
+        const reason = result.note ?? skippedPart(test);
         skips.set(reason, (skips.get(reason) ?? 0) + 1);
       } else if (result.state === "passed") counts.passed++;
       // A test still pending at the end was cut off, which is no success.
