@@ -19,12 +19,14 @@ export interface SystemPackage {
 }
 
 const RUNNING: readonly Purpose[] = ["start", "bench", "test", "check"];
+/** The client resamples WAV files. */
+const RUNNING_OR_TALKING: readonly Purpose[] = [...RUNNING, "talk"];
 const TESTING: readonly Purpose[] = ["test", "check"];
 
-const library = (name: string, header: string, why: string): SystemPackage => ({
+const library = (name: string, header: string, why: string, purposes = RUNNING): SystemPackage => ({
   name,
   probe: { header },
-  for: RUNNING,
+  for: purposes,
   why,
 });
 
@@ -39,8 +41,8 @@ const pair = (name: string, mode: string): SystemPackage => ({
 
 /** All that Earshot wants from the system. Another package is one more line. */
 export const PACKAGES: readonly SystemPackage[] = [
-  { name: "g++", probe: { program: "g++" }, for: RUNNING, why: "building of native addons" },
-  { name: "pkg-config", probe: { program: "pkg-config" }, for: RUNNING, why: "building of native addons" },
+  { name: "g++", probe: { program: "g++" }, for: RUNNING_OR_TALKING, why: "building of native addons" },
+  { name: "pkg-config", probe: { program: "pkg-config" }, for: RUNNING_OR_TALKING, why: "building of native addons" },
   library("libpocketsphinx-dev", "pocketsphinx/pocketsphinx.h", "speech to text"),
   library("libsphinxbase-dev", "sphinxbase/ngram_model.h", "speech to text"),
   {
@@ -50,7 +52,7 @@ export const PACKAGES: readonly SystemPackage[] = [
     why: "English speech to text",
   },
   library("flite1-dev", "flite/flite.h", "English speech"),
-  library("libspeexdsp-dev", "speex/speex_resampler.h", "resampling of audio"),
+  library("libspeexdsp-dev", "speex/speex_resampler.h", "resampling of audio", RUNNING_OR_TALKING),
   library("libopus-dev", "opus/opus.h", "Opus audio"),
   {
     name: "espeak-ng",

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ADDONS, addonNamed } from "./addons.ts";
 import { aptInstall, haveApt, installLine, rootship } from "./apt.ts";
 import { buildAddons } from "./build.ts";
 import { cacheFolder } from "./cache.ts";
@@ -68,9 +69,9 @@ const installPackages = async (purpose: Purpose, say: (line: string) => void): P
 /** Brings this machine to where `purpose` can run. A few stat calls where nothing is missing. */
 export const setUp = async ({ for: purpose, say: tell }: SetUpOptions): Promise<void> => {
   const say = tell ?? ((line: string) => process.stderr.write(`earshot: ${line}\n`));
-  if (purpose === "talk" || purpose === "train" || purpose === "migration") return;
+  if (purpose === "train" || purpose === "migration") return;
   await installPackages(purpose, say);
-  for (const { addon, reason } of await buildAddons(say)) {
+  for (const { addon, reason } of await buildAddons(say, purpose === "talk" ? [addonNamed("audio")] : ADDONS)) {
     say(`native addon ${addon.name} cannot be built, so there is no ${addon.serves}: ${reason}`);
   }
 };
