@@ -50,6 +50,14 @@ export const ADDONS: readonly Addon[] = [
     serves: "resampling of audio",
   },
   {
+    name: "opus",
+    sources: ["opus.cc"],
+    headers: ["jobs.h"],
+    packages: ["opus"],
+    debian: ["libopus-dev"],
+    serves: "Opus audio",
+  },
+  {
     name: "whisper",
     sources: ["whisper.cc"],
     headers: ["jobs.h"],
