@@ -1,10 +1,12 @@
-import { openAsBlob } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { VoiceError } from "../../protocols/errors.ts";
 import { lockFolder } from "./lock.ts";
 
 const NAME = /^(\d{4}-\d\d-\d\d)T\d\d-\d\d-\d\d(?:-\d+)?\.tar\.gz$/;
+const decompress = promisify(gunzip);
 const NEWEST = 4;
 const DAYS = 7;
 
@@ -62,11 +64,12 @@ export const restoreDump = async (dump: string, dataFolder: string): Promise<str
   const lock = lockFolder(dataFolder);
   try {
     const { database } = placesIn(dataFolder);
-    const archive = await openAsBlob(dump, { type: "application/x-gzip" });
     const draft = `${database}.restoring`;
     await rm(draft, { recursive: true, force: true });
     const { PGlite } = await import("@electric-sql/pglite");
     try {
+      const tar = await decompress(await readFile(dump));
+      const archive = new Blob([new Uint8Array(tar)], { type: "application/x-tar" });
       const restored = await PGlite.create({ dataDir: draft, loadDataDir: archive });
       await restored.close();
     } catch (error) {

@@ -88,7 +88,7 @@ export const openEmbedded = async ({
   });
   pool.on("error", (error) => log.warn({ reason: databaseError(error).message }, "database connection lost"));
 
-  const dump = async (force: boolean): Promise<string | undefined> => {
+  const dumpNow = async (force: boolean): Promise<string | undefined> => {
     const path = join(places.dumps, dumpName(new Date()));
     const began = performance.now();
     const bytes = await thread.dump(path, force);
@@ -97,13 +97,24 @@ export const openEmbedded = async ({
     await pruneDumps(dataFolder);
     return path;
   };
+  // One at a time: pruning takes what another has half written for a killed process's.
+  let dumping = 0;
+  let lastDump: Promise<unknown> = Promise.resolve();
+  const dump = (force: boolean): Promise<string | undefined> => {
+    dumping++;
+    const mine = lastDump.then(() => dumpNow(force));
+    lastDump = mine.catch(() => undefined).finally(() => dumping--);
+    return mine;
+  };
   const timer = setInterval(() => {
+    if (dumping > 0) return;
     dump(false).catch((error: unknown) => log.error({ reason: databaseError(error).message }, "database dump failed"));
   }, dumpEveryMs);
   timer.unref();
 
   const shut = async (): Promise<void> => {
     clearInterval(timer);
+    await lastDump;
     await pool.end().catch(() => undefined);
     await thread.close();
     await kept;

@@ -47,7 +47,8 @@ db.execProtocolRawStream = async (message, options) => {
   }
 };
 
-const server = new PGLiteSocketServer({ db, path: socket });
+// The pool has one client, but after a failed query it takes a new one before the old one's goodbye has arrived.
+const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 4 });
 await server.start();
 
 const position = async (): Promise<string> => {
