@@ -53,11 +53,18 @@ const FILLER = new Set([
   "at",
   "on",
 ]);
+const NUMBERS =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty";
+const DIGITS = new Map([...NUMBERS.split(" ").entries()].map(([n, word]) => [word, String(n)]));
+for (const [tens, word] of ["thirty", "forty", "fifty"].entries()) DIGITS.set(word, String(30 + 10 * tens));
+
+/** Words that tell choices apart, "seven thirty" as "7:30" has it. */
 const tokens = (text: string): Set<string> =>
   new Set(
     normal(text)
       .split(" ")
-      .filter((word) => !FILLER.has(word)),
+      .filter((word) => !FILLER.has(word))
+      .map((word) => DIGITS.get(word) ?? word),
   );
 
 /** Value of the choice that `text` names, by its position, its words or a part of them; undefined where unclear. */

@@ -4,6 +4,7 @@ import { vary } from "../commands/speech.ts";
 import { readsAsTime, splitWhen } from "../commands/when.ts";
 import { type Intent, ROUTES, type Route } from "../intent/intent.ts";
 import { chosen, givesUp, type Pending, yesOrNo } from "./pending.ts";
+import { pointing } from "./pointing.ts";
 import { refusal } from "./refusals.ts";
 
 /** What a dialogue knows of what was said before. */
@@ -37,19 +38,21 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-/** From here a router is sure enough to leave a question unanswered and do something else. */
-const SURE = 0.85;
+/** From here a router is certain enough that words which might be a title are another request. */
+const SURE = 0.98;
+/** Enough where words cannot well be the answer. */
+const LIKELY = 0.7;
 /** A question is dropped when this many answers made no sense. */
 const MAX_FAILURES = 2;
 
 /** Ways in which requests begin, but titles such as "buy milk" seldom do. */
 const REQUEST =
-  /^(?:(?:please|okay|ok|hey|and|now|no|actually|wait|can you|could you|would you|will you|i want to|i'd like to|i want you to) )*(?:what|what's|when|when's|how|who|where|which|set|add|remind|wake|cancel|delete|remove|clear|start|show|list|translate|move|reschedule|schedule|create|make|mark|tell me|is there|do i|am i|have i|stop|pause|resume|read|put|check|say)\b/i;
+  /^(?:(?:please|okay|ok|hey|and|now|no|actually|wait|can you|could you|would you|will you|i want to|i'd like to|i want you to) )*(?:what|what's|when|when's|how|how's|who|where|which|set|add|remind|wake|cancel|delete|remove|clear|start|show|list|translate|move|reschedule|schedule|create|make|mark|tell me|is there|do i|am i|have i|stop|pause|resume|read|put|check|say)\b/i;
 
 const TIME_SLOTS = new Set(["when", "newWhen", "time", "duration"]);
 /** What people say before the title they were asked for. */
 const LEAD_IN =
-  /^(?:(?:um|uh|well|okay|ok|please|just) )*(?:(?:it's|it is|call it|it's called|that i (?:need|have|want) to|about|to) )?/i;
+  /^(?:(?:um|uh|well|okay|ok|please|just)[, ]+)*(?:(?:it's|it is|call it|it's called|that i (?:need|have|want) to|about|to) )?/i;
 
 const routeOf = (command: string): Route => {
   const noun = command.split(".")[0] ?? "";
@@ -77,7 +80,7 @@ export const askAgain = (pending: Pending): { say: Say; pending: Pending | null 
 /** What to do about an intent that answers no question. */
 const planIntent = (intent: Intent, { memory, commands, now }: PlanContext): Plan => {
   const command = intent.command === null ? undefined : commands.get(intent.command);
-  if (command === undefined) return { kind: "say", say: refusal(intent.route, { now, ...memory }), pending: null };
+  if (command === undefined) return { kind: "say", say: refusal(intent, { now, ...memory }), pending: null };
   return { kind: "run", command, slots: saidSlots(intent.slots, shapeOf(command.slots)), answers: null };
 };
 
@@ -86,7 +89,11 @@ const fill = (text: string, { question }: Pending, command: Command, ctx: PlanCo
   const slots = { ...question.slots };
   const shape = shapeOf(command.slots);
   if (TIME_SLOTS.has(question.slot)) return { ...slots, [question.slot]: text };
-  const answer = text.replace(LEAD_IN, "").trim() || text;
+  const answer =
+    text
+      .replace(LEAD_IN, "")
+      .replace(/[.!?]+$/, "")
+      .trim() || text;
   // "Remind you of what?" "To call mom at five" answers the next question too.
   if (question.slot === "title" && "when" in shape && slots.when === undefined) {
     const split = splitWhen(answer, ctx);
@@ -136,11 +143,20 @@ const takeAnswer = (text: string, intent: Intent, pending: Pending, command: Com
   return run(fill(text, pending, command, ctx));
 };
 
+/** Slots that any words may fill. */
+const FREE_SLOTS = new Set(["title", "newTitle", "change", "text"]);
+/** Nobody calls a task "what's the weather like". */
+const ASKS =
+  /^(?:(?:and|but|no|actually|wait|hey)[, ]+)*(?:what|what's|when|when's|how|how's|who|who's|where|where's|which)\b/i;
+
+/** Whether `text` is another request rather than an answer to the open question. */
 const isNewRequest = (text: string, intent: Intent, { command, question }: Pending): boolean => {
-  if (intent.command === null || intent.confidence < SURE || /^(?:dialog|chat)\./.test(intent.command)) return false;
-  if (intent.command === command && question.expects === "text") return false;
-  // A choice is named by its words, a title is any words: only what sounds like a request is one.
-  return REQUEST.test(text);
+  const isTalk = intent.command === null || /^(?:dialog|chat)\./.test(intent.command);
+  if (isTalk) return intent.command === null && intent.confidence >= LIKELY && ASKS.test(text);
+  if (intent.command === command && intent.slots[question.slot] !== undefined) return false;
+  // A title is any words and a choice is named by its own: there only what is certain is another request.
+  const isFree = question.expects === "choice" || (question.expects === "text" && FREE_SLOTS.has(question.slot));
+  return intent.confidence >= (isFree ? SURE : LIKELY) && REQUEST.test(text);
 };
 
 /** Decides what `text` comes to. Pure, apart from what `route` does. */
@@ -148,7 +164,7 @@ export const plan = async (text: string, route: () => Promise<Intent>, ctx: Plan
   const { pending } = ctx.memory;
   const command = pending === null ? undefined : ctx.commands.get(pending.command);
   if (pending === null || command === undefined) {
-    const intent = await route();
+    const intent = pointing(text, ctx.memory.lastItems) ?? (await route());
     return { intent, plan: planIntent(intent, ctx) };
   }
   const dropped = (): Planned => ({
@@ -159,7 +175,7 @@ export const plan = async (text: string, route: () => Promise<Intent>, ctx: Plan
   const plain = plainAnswer(text, pending, command, ctx);
   if (plain) return plain;
   const intent = await route();
-  if (intent.confidence >= SURE) {
+  if (intent.confidence >= LIKELY) {
     if (intent.command === "dialog.cancel" || intent.command === "dialog.stop") return dropped();
     if (intent.command === "dialog.repeat") return { intent, plan: { kind: "say", say: pending.say, pending } };
   }

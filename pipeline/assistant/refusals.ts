@@ -1,6 +1,6 @@
 import type { CommandContext } from "../commands/command.ts";
 import { vary } from "../commands/speech.ts";
-import type { Route } from "../intent/intent.ts";
+import type { Intent, Route } from "../intent/intent.ts";
 
 const CAN = "I can help with tasks, your calendar, reminders, timers, the time and translation.";
 
@@ -37,6 +37,12 @@ const REFUSALS: Readonly<Record<Route, readonly string[]>> = {
   out_of_scope: ["Sorry, I can't help with that.", `I can't do that. ${CAN}`, "Sorry, that's beyond me."],
 };
 
-/** An honest and short refusal. */
-export const refusal = (route: Route, ctx: Pick<CommandContext, "now" | "lastSay">): string =>
-  vary(REFUSALS[route], ctx);
+/** Below this nobody knows where the words belong: they were misheard, or are no request at all. */
+const UNSURE = 0.5;
+const UNCLEAR = ["Sorry, I didn't get that.", "Sorry, could you say that another way?"];
+
+/** An honest and short refusal of an intent that no command serves. */
+export const refusal = (
+  { route, confidence }: Pick<Intent, "route" | "confidence">,
+  ctx: Pick<CommandContext, "now" | "lastSay">,
+): string => vary(confidence < UNSURE ? UNCLEAR : REFUSALS[route], ctx);

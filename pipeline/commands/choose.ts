@@ -97,6 +97,10 @@ export const positionOf = (words: string, length: number): number | undefined =>
 const POINTER =
   /^(?:it|this|that|them|those|(?:this|that|the) (?:one|task|item|event|meeting|appointment|reminder|alarm|timer))$/;
 
+/** Whether `words` point at something, so that they are no name to search for. */
+export const isPointer = (words: string | undefined): boolean =>
+  words !== undefined && (POINTER.test(words.trim().toLowerCase()) || ORDINAL.test(words.trim().toLowerCase()));
+
 /** Identity of what "it" or "the second one" means, by what was named last; undefined where `words` are a name. */
 export const pointedAt = (
   words: string | undefined,

@@ -1,5 +1,5 @@
 import type { Calendar, CalendarEvent } from "../../services/calendar/service.ts";
-import { type Choice, choose, chooseAny, type Named, pointedAt } from "./choose.ts";
+import { type Choice, choose, chooseAny, isPointer, type Named, pointedAt } from "./choose.ts";
 import type { CommandContext, Item } from "./command.ts";
 import { askFor, refuse } from "./speech.ts";
 import { type Range, readRange, sayDay, sayMoment } from "./when.ts";
@@ -46,6 +46,8 @@ export const findEvent = async (
   const id = words.id ?? pointedAt(words.title, "event", ctx);
   if (id !== undefined) return { found: await calendar.get(ctx.userId, id) };
   const { id: _, ...slots } = words;
+  if (isPointer(words.title) && words.when === undefined)
+    return { ask: askFor("title", "Which event do you mean?", { ...slots, title: undefined }) };
   const named = (event: CalendarEvent) => eventNamed(event, ctx);
 
   const range: Range | undefined = words.when === undefined ? undefined : readRange(words.when, ctx);

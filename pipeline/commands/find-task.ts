@@ -1,7 +1,8 @@
 import type { Task, TaskFilter, Tasks } from "../../services/tasks/service.ts";
-import { type Choice, choose, type Named, pointedAt } from "./choose.ts";
+import { type Choice, choose, isPointer, type Named, pointedAt } from "./choose.ts";
 import type { CommandContext, Item } from "./command.ts";
 import { DEFAULT_LIST, listName, listSaid } from "./list-name.ts";
+import { askFor } from "./speech.ts";
 import { sayDue } from "./when.ts";
 
 export const taskItem = (task: Task): Item => ({ kind: "task", id: task.id, label: task.title });
@@ -38,6 +39,8 @@ export const findTask = async (
   const id = words.id ?? pointedAt(words.title, "task", ctx);
   if (id !== undefined) return { found: await tasks.get(ctx.userId, id) };
   if (words.title === undefined) return undefined;
+  if (isPointer(words.title))
+    return { ask: askFor("title", "Which task do you mean?", { ...words, title: undefined }) };
   const filter: TaskFilter = { state, ...(anyList || words.list === undefined ? {} : { list: listName(words.list) }) };
   const matches = await tasks.find(ctx.userId, words.title, filter);
   const { id: _, ...slots } = words;

@@ -4,6 +4,8 @@ const DEFAULT_NAMES = new Set([
   "task",
   "tasks",
   "to do",
+  // What is left of "my to do list" where "to" was taken for a link.
+  "do",
   "todo",
   "to-do",
   "todos",

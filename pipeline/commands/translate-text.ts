@@ -10,6 +10,17 @@ import { askFor, joinSpoken, refuse, sentence } from "./speech.ts";
 /** ISO 639-1 part of a BCP 47 tag. */
 const base = (language: string): string => language.split("-")[0]?.toLowerCase() ?? language;
 
+/** Languages tried when a word or two must be told apart. */
+const MOST_TRIED = 5;
+
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{M}']+/gu) ?? [];
+
+/** Whether no word of `source` is left in its translation. */
+const isAllNew = (source: string, translated: string): boolean => {
+  const left = new Set(wordsOf(translated));
+  return wordsOf(source).every((word) => !left.has(word));
+};
+
 /** What is said where no words lead to `name`: some that there are. */
 const refuseLanguage = async (translation: Translation, from: string, name: string): Promise<CommandResult> => {
   const some = byRenown(await translation.languages(from))
@@ -23,16 +34,30 @@ const refuseLanguage = async (translation: Translation, from: string, name: stri
 /** Translates, and has the translation spoken by a voice of its language. */
 export const translateText = (translation: Translation) => {
   /** Language that `words` are in, where the caller wants them in their own. */
-  const detected = async (words: string, to: string): Promise<string | undefined> => {
-    const reachable = (await translation.languages(to)).filter((code) => code !== to);
-    const code = detect(words, { only: reachable });
-    return code === "" ? undefined : code;
+  const detected = async (words: string, to: string, signal: AbortSignal): Promise<string | undefined> => {
+    const reachable = byRenown(await translation.languages(to)).filter((code) => code !== to);
+    const code = words.trim().split(/\s+/).length > 2 ? detect(words, { only: [...reachable] }) : "";
+    if (code !== "") return code;
+    // Too short to tell by its letters: the language is one whose translator knows all of the words.
+    const known = await Promise.all(
+      reachable.slice(0, MOST_TRIED).map(async (from) => {
+        try {
+          const { text, via } = await translation.translate(words, { from, to, signal });
+          return via.length === 0 && isAllNew(words, text) ? from : undefined;
+        } catch (error) {
+          // That there is a way from one language to another does not say that there is one back.
+          if (error instanceof VoiceError && error.code === "unsupported") return undefined;
+          throw error;
+        }
+      }),
+    );
+    return known.find((from) => from !== undefined);
   };
 
   const sourceOf = async (slots: { text: string; from?: string | undefined }, to: string, ctx: CommandContext) => {
     if (slots.from !== undefined) return languageCode(slots.from);
     const own = base(ctx.language);
-    return to === own ? detected(slots.text, to) : own;
+    return to === own ? detected(slots.text, to, ctx.signal) : own;
   };
 
   return defineCommand({

@@ -28,6 +28,11 @@ test("words of another language are put into the caller's own", async () => {
   expect(await say({ text: "hola", to: "english", from: "spanish" })).toBe("In English: hello");
 });
 
+test("a single word of another language is told by who knows it, or asked about", async () => {
+  expect(await say({ text: "hola", to: "english" })).toBe("In English: hello");
+  expect(await say({ text: "xyzzy", to: "english" })).toBe("From which language?");
+});
+
 test.each([
   [{ text: "hello", to: "japanese" }, "Sorry, I can't translate into Japanese. I can do Spanish, French or Catalan."],
   [{ text: "hello", to: "klingon" }, "Sorry, I can't translate into Klingon. I can do Spanish, French or Catalan."],

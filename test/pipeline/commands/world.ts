@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Command, CommandContext, CommandResult } from "../../../pipeline/commands/command.ts";
@@ -10,7 +13,6 @@ import { createReminders } from "../../../services/reminders/store.ts";
 import { openStore, type Store } from "../../../services/store/store.ts";
 import { createTasks } from "../../../services/tasks/store.ts";
 import { phraseBook } from "../../fakes/translation.ts";
-import { temporaryFolder } from "../../services/stores.ts";
 
 export const ANNA = "00000000-0000-4000-8000-00000000000a";
 export const BOB = "00000000-0000-4000-8000-00000000000b";
@@ -50,7 +52,7 @@ export const context = (ctx: Partial<CommandContext> = {}): CommandContext => ({
 
 /** The real services on the embedded database, empty and at `NOW` before each test. Call once a file, at its top. */
 export const useWorld = (): World => {
-  const folder = temporaryFolder();
+  const folder = mkdtempSync(join(tmpdir(), "earshot-test-"));
   let store: Store | undefined;
   let services: CommandServices | undefined;
   let commands: ReadonlyMap<string, Command> = new Map();
@@ -74,7 +76,7 @@ export const useWorld = (): World => {
     say: async (name, slots, ctx) => sayText((await world.run(name, slots, ctx)).say),
   };
   beforeAll(async () => {
-    store = await openStore({ dataFolder: folder.path, log: silentLogger });
+    store = await openStore({ dataFolder: folder, log: silentLogger });
     const { db } = store;
     const now = () => world.now;
     services = {
@@ -92,7 +94,7 @@ export const useWorld = (): World => {
   afterAll(async () => {
     await services?.reminders.close();
     await store?.close();
-    folder.remove();
+    rmSync(folder, { recursive: true, force: true });
   });
   return world;
 };
