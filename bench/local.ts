@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadConfig } from "../gateway/config.ts";
+import { readConfig } from "../gateway/config.ts";
 
 /** Where the gateway on this machine listens and its local token, unless told otherwise. */
 export const localAddress = async ({
@@ -10,7 +10,7 @@ export const localAddress = async ({
   readonly url?: string | undefined;
   readonly token?: string | undefined;
 }): Promise<{ readonly url: string; readonly token: string }> => {
-  const { port, dataFolder } = loadConfig(process.env);
+  const { port, dataFolder } = readConfig([]);
   const read = async () => {
     try {
       return (await readFile(join(dataFolder, "token"), "utf8")).trim();

@@ -1,5 +1,5 @@
 import { VoiceError } from "../protocols/errors.ts";
-import { ConfigError, helpText, loadConfig, parseArguments } from "./config.ts";
+import { ConfigError, helpText, parseArguments, readConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./main.ts";
 
 /** What a person who started it wants to know. */
@@ -26,7 +26,7 @@ export const start = async (argv: readonly string[]): Promise<number | undefined
       console.log(helpText());
       return 0;
     }
-    gateway = await openGateway(loadConfig(process.env, argv));
+    gateway = await openGateway(readConfig(argv));
   } catch (error) {
     if (error instanceof ConfigError) {
       console.error(`earshot: ${error.message}`);
