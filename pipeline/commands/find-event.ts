@@ -21,7 +21,9 @@ export const eventNamed = (event: CalendarEvent, ctx: CommandContext): Named => 
 
 /** Words that name any event: "my meeting" is found by its time, "the budget meeting" by its title. */
 const ANY_EVENT =
-  /^(?:(?:my|the|an?|any|that|this|next|first) )*(?:events?|appointments?|things?|something|anything|entry|entries|calendar)$/i;
+  /^(?:(?:my|the|an?|any|that|this|next|first) )*(?:events?|appointments?|meetings|things?|something|anything|entry|entries|calendar)$/i;
+
+const ANY_MEETING = /^(?:(?:my|the|a|that|this|next|first) )*(?:meeting|call|session)$/i;
 
 export interface EventWords {
   readonly title?: string | undefined;
@@ -57,11 +59,13 @@ export const findEvent = async (
   const search = eventWords(words);
   if (search !== undefined) {
     const matches = await calendar.find(ctx.userId, search, within);
-    return choose(
-      matches.map(({ event, score }) => ({ item: event, score })),
-      named,
-      slots,
-    );
+    // "My three o'clock meeting" may well be called "budget": the time finds it.
+    if (matches.length > 0 || range === undefined || !ANY_MEETING.test(search))
+      return choose(
+        matches.map(({ event, score }) => ({ item: event, score })),
+        named,
+        slots,
+      );
   }
   if (range === undefined) return undefined;
   const events = await calendar.list(ctx.userId, { ...within, limit: 10 });
