@@ -22,15 +22,18 @@ export const openEmbedded = async ({
   dataFolder,
   log,
   dumpEveryMs,
+  startThread = startPglite,
 }: {
   readonly dataFolder: string;
   readonly log: ServiceLog;
   readonly dumpEveryMs: number;
+  /** Tests keep hold of the thread, to end it. */
+  readonly startThread?: typeof startPglite;
 }): Promise<Store> => {
   const lock = lockFolder(dataFolder);
   const places = placesIn(dataFolder);
   const socket = socketPlace(dataFolder);
-  const start = () => startPglite({ folder: places.database, socket: socket.path });
+  const start = () => startThread({ folder: places.database, socket: socket.path });
   const release = () => {
     socket.remove();
     lock.release();

@@ -8,8 +8,10 @@ export interface PgliteThread {
   readonly ended: Promise<string>;
   /** Resolves with the size in bytes, or undefined where nothing changed since the last dump and `force` is false. */
   dump(path: string, force: boolean): Promise<number | undefined>;
-  /** Ends the thread; after 10 s by force. */
+  /** Ends the thread, after 10 s by force. */
   close(): Promise<void>;
+  /** Ends the thread at once, as a crash would. */
+  kill(): void;
 }
 
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -55,8 +57,10 @@ export const startPglite = async (data: WorkerData): Promise<PgliteThread> => {
   await Promise.race([ready, failed]);
 
   const tell = (request: WorkerRequest) => worker.postMessage(request);
+  const kill = () => void worker.terminate();
   return {
     ended,
+    kill,
     dump: (path, force) =>
       new Promise((resolve, reject) => {
         const id = ++lastId;
@@ -64,7 +68,7 @@ export const startPglite = async (data: WorkerData): Promise<PgliteThread> => {
         tell({ type: "dump", id, path, force });
       }),
     close: async () => {
-      const timer = setTimeout(() => void worker.terminate(), CLOSE_TIMEOUT_MS);
+      const timer = setTimeout(kill, CLOSE_TIMEOUT_MS);
       tell({ type: "close" });
       await ended;
       clearTimeout(timer);

@@ -49,6 +49,8 @@ db.execProtocolRawStream = async (message, options) => {
 
 // The pool has one client, but after a failed query it takes a new one before the old one's goodbye has arrived.
 const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 4 });
+// A thread that crashed left its socket behind, and nobody can listen on that path until it is gone.
+await rm(socket, { force: true });
 await server.start();
 
 const position = async (): Promise<string> => {

@@ -26,7 +26,5 @@ export const socketPlace = (dataFolder: string): SocketPlace => {
     chmodSync(near, 0o700);
   }
   const path = join(folder, NAME);
-  // A killed process leaves its socket behind, and nobody can listen on that path until it is gone.
-  rmSync(path, { force: true });
   return { folder, path, remove: () => rmSync(fits ? path : folder, { recursive: true, force: true }) };
 };

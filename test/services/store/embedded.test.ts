@@ -19,6 +19,8 @@ import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../../pipeline/log.ts";
 import { listDumps, restoreDump } from "../../../services/store/dumps.ts";
+import { openEmbedded } from "../../../services/store/embedded.ts";
+import { type PgliteThread, startPglite } from "../../../services/store/pglite-thread.ts";
 import { openStore, type Store } from "../../../services/store/store.ts";
 import { createTasks } from "../../../services/tasks/store.ts";
 import { newDataFolder } from "../stores.ts";
@@ -152,12 +154,20 @@ describe("the embedded database", { timeout: 60_000 }, () => {
   });
 
   it("starts again when its thread ends, with all that was written", async () => {
-    const folder = await newFolder();
-    const store = await open(folder);
+    const threads: PgliteThread[] = [];
+    const startThread: typeof startPglite = async (data) => {
+      const thread = await startPglite(data);
+      threads.push(thread);
+      return thread;
+    };
+    const dataFolder = await newFolder();
+    const store = await openEmbedded({ dataFolder, log: silentLogger, dumpEveryMs: 60_000, startThread });
+    undo.push(store.close);
     await createTasks({ db: store.db }).add("ann", { title: "kept" });
-    // The engine takes this as the end of the server.
-    await store.db.execute(sql`select pg_terminate_backend(pg_backend_pid())`).catch(() => undefined);
+    threads[0]?.kill();
+    await threads[0]?.ended;
     await expect.poll(() => titles(store).catch(() => "not yet"), { timeout: 20_000 }).toEqual(["kept"]);
+    expect(threads).toHaveLength(2);
   });
 
   it("keeps its write-ahead log bounded by dumping", async () => {
