@@ -18,3 +18,8 @@ export const openBody = async (stream: ReadableStream<Uint8Array>): Promise<Body
   }
   return { parts: read(), cancel: () => void reader.cancel().catch(() => {}) };
 };
+
+/** Tells whoever makes a response that nobody will read it. */
+export const discard = (response: Response): void => {
+  response.body?.cancel().catch(() => {});
+};

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { VoiceError } from "../../protocols/errors.ts";
-import { openBody } from "./body.ts";
+import { discard, openBody } from "./body.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
 import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
 import type { HttpHandlerOptions } from "./uws-adapter.ts";
@@ -88,7 +88,7 @@ export const createNodeHandler = (
         to.setHeader("connection", "close");
         return errorResponse(failure);
       })
-      .then((response) => (controller.signal.aborted ? undefined : respond(to, response)))
+      .then((response) => (controller.signal.aborted ? discard(response) : respond(to, response)))
       .catch((error: unknown) => {
         if (!controller.signal.aborted) log.error({ err: error }, "response failed");
         to.destroy();

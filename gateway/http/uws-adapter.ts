@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Logger } from "../../pipeline/log.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { HttpRequest, HttpResponse } from "../websocket/uws-native.ts";
-import { openBody } from "./body.ts";
+import { discard, openBody } from "./body.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
 import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
 
@@ -136,7 +136,7 @@ const isBodiless = (status: number) => status === 204 || status === 304;
 const respond = async (exchange: Exchange, response: Response, isHead: boolean): Promise<void> => {
   const { res, signal } = exchange;
   if (isHead || response.body === null) {
-    void response.body?.cancel().catch(() => {});
+    discard(response);
     const length = Number(response.headers.get("content-length") ?? 0);
     res.cork(() => {
       writeHead(res, response);
@@ -197,7 +197,9 @@ export const createUwsHandler = (
         if (failure.code === "internal") log.error({ err: error }, "request failed");
         return errorResponse(failure);
       })
-      .then((response) => (exchange.signal.aborted ? undefined : respond(exchange, response, head.method === "HEAD")))
+      .then((response) =>
+        exchange.signal.aborted ? discard(response) : respond(exchange, response, head.method === "HEAD"),
+      )
       .catch((error: unknown) => {
         log.error({ err: error }, "response failed");
         if (!exchange.signal.aborted) res.close();

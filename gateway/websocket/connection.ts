@@ -23,9 +23,11 @@ export interface Connection {
   closed(): void;
   /** Ends it from our side. */
   close(error?: VoiceError): void;
+  /** Ends it at once and without a word, to free what it holds. */
+  drop(): void;
 }
 
-export interface ConnectionOptions extends Omit<DoorOptions, "http" | "limits" | "refusal"> {
+export interface ConnectionOptions extends Pick<DoorOptions, "onCall" | "verify" | "log" | "metrics"> {
   readonly limits: Limits;
   readonly now: () => number;
   /** Called once, when the client has said who it is or has gone. */
@@ -220,6 +222,12 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       if (state !== "closed") release();
     },
     close,
+    drop() {
+      if (state === "closed") return;
+      metrics.count("sessions_refused_total", { reason: "overloaded" });
+      release();
+      socket.drop();
+    },
   };
   return connection;
 };

@@ -31,8 +31,10 @@ export interface Limits {
   readonly maxBufferedBytes: number;
   /** A client that stays above the high-water mark for this long is cut off. Default 5000 ms. */
   readonly slowReaderMs: number;
-  /** Connections that have not said who they are yet. Default 64. */
+  /** Connections that have not said who they are yet. Default 1024: everyone may come back at once after a restart. */
   readonly maxGreeting: number;
+  /** Memory that may be taken up while there are such; beyond it those that are slow to say hello are dropped. Default 128 MiB. */
+  readonly maxGreetingBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -50,5 +52,6 @@ export const DEFAULT_LIMITS: Limits = {
   highWaterBytes: 128 * 1024,
   maxBufferedBytes: 1024 * 1024,
   slowReaderMs: 5000,
-  maxGreeting: 64,
+  maxGreeting: 1024,
+  maxGreetingBytes: 128 * 1024 * 1024,
 };

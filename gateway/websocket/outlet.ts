@@ -8,6 +8,8 @@ export interface Socket {
   send(message: string | ArrayBuffer): boolean;
   /** What was sent goes out first. The door gives up on a client that does not read it. */
   close(code: number, reason: string): void;
+  /** Frees all it holds at once, without a word. */
+  drop(): void;
 }
 
 /** The way out to one client: everything it is sent goes through here, so that nothing piles up for one that never reads. */

@@ -1,21 +1,24 @@
-import { VoiceError } from "../../protocols/errors.ts";
 import { errorResponse } from "../http/errors.ts";
 import { answerUws, createUwsHandler } from "../http/uws-adapter.ts";
-import { type Connection, createConnection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { type Door, type DoorOptions, STREAM_PATH } from "./door.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Socket } from "./outlet.ts";
+import { createReception } from "./reception.ts";
 import type { UwsModule, us_listen_socket, WebSocket } from "./uws-native.ts";
 
 interface UserData {
+  socket?: NativeSocket;
   connection?: Connection;
+}
+interface NativeSocket extends Socket {
+  gone(): void;
 }
 
 /** Must not share its port silently with another gateway, as SO_REUSEPORT would have it. */
 const EXCLUSIVE_PORT = 1;
 
 /** The native socket may not be touched after close, not even to ask what it has buffered. */
-const createSocket = (ws: WebSocket<UserData>): Socket & { gone(): void } => {
+const createSocket = (ws: WebSocket<UserData>): NativeSocket => {
   let isOpen = true;
   return {
     get bufferedBytes() {
@@ -28,6 +31,11 @@ const createSocket = (ws: WebSocket<UserData>): Socket & { gone(): void } => {
       isOpen = false;
       ws.end(code, reason);
     },
+    drop() {
+      if (!isOpen) return;
+      isOpen = false;
+      ws.close();
+    },
     gone() {
       isOpen = false;
     },
@@ -36,36 +44,23 @@ const createSocket = (ws: WebSocket<UserData>): Socket & { gone(): void } => {
 
 /** The door on uWebSockets: one native server for sockets and HTTP. */
 export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { now = () => performance.now(), maxBodyBytes, http, refusal, ...rest } = options;
-  const connections = new Set<Connection>();
-  const sockets = new WeakMap<Connection, ReturnType<typeof createSocket>>();
-  let greeting = 0;
+  const { http, log, maxBodyBytes } = options;
+  const reception = createReception(options);
+  const { limits } = reception;
   let listening: us_listen_socket | undefined;
-  let isClosed = false;
-
-  const refuse = () =>
-    isClosed
-      ? new VoiceError("draining", "the gateway is shutting down")
-      : greeting >= limits.maxGreeting
-        ? new VoiceError("overloaded", "too many callers have not said hello yet")
-        : refusal();
 
   const app = uws.App();
   app.ws<UserData>(STREAM_PATH, {
     maxPayloadLength: limits.maxMessageBytes,
     // Ours cuts a slow reader off first, by name.
     maxBackpressure: limits.maxBufferedBytes * 2,
-    // Ours too, for the same reason.
-    idleTimeout: 0,
-    sendPingsAutomatically: false,
+    // Ours ends silent sessions by name; pings keep this one from it. It is not 0 because what a closed socket still has to
+    // say is given a share of it: 0 to 4 s where it is short, which loses close codes, 12 to 16 s here.
+    idleTimeout: 960,
+    sendPingsAutomatically: true,
     upgrade(res, req, context) {
-      const refused = refuse();
-      if (refused) {
-        options.metrics.count("sessions_refused_total", { reason: refused.code });
-        answerUws(res, errorResponse(refused));
-        return;
-      }
+      const refused = reception.refuse();
+      if (refused) return answerUws(res, errorResponse(refused));
       res.upgrade<UserData>(
         {},
         req.getHeader("sec-websocket-key"),
@@ -75,24 +70,15 @@ export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
       );
     },
     open(ws) {
-      greeting++;
-      let isGreeting = true;
-      const socket = createSocket(ws);
-      const connection = createConnection(socket, {
-        ...rest,
-        limits,
-        now,
-        onGreeted() {
-          if (isGreeting) greeting--;
-          isGreeting = false;
-        },
-      });
-      ws.getUserData().connection = connection;
-      connections.add(connection);
-      sockets.set(connection, socket);
+      const data = ws.getUserData();
+      data.socket = createSocket(ws);
+      data.connection = reception.open(data.socket);
     },
-    // The buffer is uWebSockets' own and is taken back when this returns.
-    message: (ws, message, isBinary) => ws.getUserData().connection?.message(message.slice(0), isBinary),
+    message(ws, message, isBinary) {
+      // The memory is uWebSockets' own and is taken back when this returns. What is refused for its size needs no copy.
+      const bytes = message.byteLength > limits.maxBufferedBytes ? message : message.slice(0);
+      ws.getUserData().connection?.message(bytes, isBinary);
+    },
     // What is sent from within this call, or from its microtasks, and does not all fit is never sent on: uWebSockets stops
     // watching the socket when the call returns.
     drain(ws) {
@@ -100,14 +86,12 @@ export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
       if (connection) setImmediate(connection.drained);
     },
     close(ws) {
-      const { connection } = ws.getUserData();
-      if (!connection) return;
-      sockets.get(connection)?.gone();
-      connections.delete(connection);
-      connection.closed();
+      const { connection, socket } = ws.getUserData();
+      socket?.gone();
+      if (connection) reception.closed(connection);
     },
   });
-  app.any("/*", createUwsHandler(http, { log: options.log, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) }));
+  app.any("/*", createUwsHandler(http, { log, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) }));
 
   return {
     name: "uws",
@@ -129,9 +113,7 @@ export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
     close() {
       if (listening) uws.us_listen_socket_close(listening);
       listening = undefined;
-      isClosed = true;
-      for (const connection of [...connections])
-        connection.close(new VoiceError("draining", "the gateway is shutting down"));
+      reception.close();
       return Promise.resolve();
     },
   };

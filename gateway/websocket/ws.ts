@@ -5,10 +5,10 @@ import { WebSocket, WebSocketServer } from "ws";
 import { VoiceError } from "../../protocols/errors.ts";
 import { errorResponse } from "../http/errors.ts";
 import { createNodeHandler } from "../http/node-adapter.ts";
-import { type Connection, createConnection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { type Door, type DoorOptions, STREAM_PATH } from "./door.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Socket } from "./outlet.ts";
+import { createReception } from "./reception.ts";
 
 /** A client that does not answer our close, perhaps because it reads nothing, is dropped after this. */
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -34,6 +34,7 @@ const createSocket = (ws: WebSocket, onDrain: () => void): Socket => ({
     const timer = setTimeout(() => ws.terminate(), CLOSE_TIMEOUT_MS);
     ws.once("close", () => clearTimeout(timer));
   },
+  drop: () => ws.terminate(),
 });
 
 const refuseUpgrade = async (socket: Duplex, response: Response): Promise<void> => {
@@ -46,18 +47,9 @@ const refuseUpgrade = async (socket: Duplex, response: Response): Promise<void> 
 
 /** The door on `ws` and node:http, for a Node that uWebSockets has no binary for. */
 export const createWsDoor = (options: DoorOptions): Door => {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { now = () => performance.now(), maxBodyBytes, http, refusal, log, ...rest } = options;
-  const connections = new Set<Connection>();
-  let greeting = 0;
+  const { http, log, maxBodyBytes } = options;
+  const reception = createReception(options);
   let isClosed = false;
-
-  const refuse = () =>
-    isClosed
-      ? new VoiceError("draining", "the gateway is shutting down")
-      : greeting >= limits.maxGreeting
-        ? new VoiceError("overloaded", "too many callers have not said hello yet")
-        : refusal();
 
   const server = createServer(
     createNodeHandler(http, { log, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) }),
@@ -66,41 +58,26 @@ export const createWsDoor = (options: DoorOptions): Door => {
     noServer: true,
     perMessageDeflate: false,
     clientTracking: false,
-    maxPayload: limits.maxMessageBytes,
+    maxPayload: reception.limits.maxMessageBytes,
   });
 
   const open = (ws: WebSocket) => {
-    greeting++;
-    let isGreeting = true;
     ws.binaryType = "arraybuffer";
-    const socket = createSocket(ws, () => connection.drained());
-    const connection = createConnection(socket, {
-      ...rest,
-      log,
-      limits,
-      now,
-      onGreeted() {
-        if (isGreeting) greeting--;
-        isGreeting = false;
-      },
-    });
-    connections.add(connection);
+    const connection: Connection = reception.open(createSocket(ws, () => connection.drained()));
     ws.on("message", (data, isBinary) => connection.message(toArrayBuffer(data), isBinary));
     // Broken frames and lost connections; "close" follows.
     ws.on("error", (error) => log.debug({ err: error }, "socket failed"));
-    ws.on("close", () => {
-      connections.delete(connection);
-      connection.closed();
-    });
+    ws.on("close", () => reception.closed(connection));
   };
 
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", (error) => log.debug({ err: error }, "upgrade failed"));
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const refused =
-      pathname === STREAM_PATH ? refuse() : new VoiceError("not_found", `no WebSocket here, but at ${STREAM_PATH}`);
+      pathname === STREAM_PATH
+        ? reception.refuse()
+        : new VoiceError("not_found", `no WebSocket here, but at ${STREAM_PATH}`);
     if (!refused) return sockets.handleUpgrade(request, socket, head, open);
-    options.metrics.count("sessions_refused_total", { reason: refused.code });
     refuseUpgrade(socket, errorResponse(refused)).catch(() => socket.destroy());
   });
 
@@ -117,8 +94,7 @@ export const createWsDoor = (options: DoorOptions): Door => {
     async close() {
       if (isClosed) return;
       isClosed = true;
-      for (const connection of [...connections])
-        connection.close(new VoiceError("draining", "the gateway is shutting down"));
+      reception.close();
       server.closeIdleConnections();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -14,7 +14,7 @@ import {
   ready,
   until,
 } from "./door-fixture.ts";
-import { httpContract, upgrade } from "./door-http.ts";
+import { httpContract, sendHalf, upgrade } from "./door-http.ts";
 
 /** Samples of a value each, so that it can be told which came. */
 const samples = (length: number, value: number) => new Int16Array(length).fill(value);
@@ -580,6 +580,15 @@ export const doorContract = (create: CreateDoor): void => {
       const third = await openSocket(door.url);
       third.hello();
       await third.isReady();
+    });
+
+    it("is left by strangers who fill the memory with messages that they never finish", async () => {
+      const door = await start({ limits: { maxGreetingBytes: 16 * 1024 * 1024, helloTimeoutMs: 60_000 } });
+      const bystander = await door.connect();
+      const strangers = await Promise.all(Array.from({ length: 8 }, () => sendHalf(door, 12 * 1024 * 1024)));
+      await Promise.all(strangers.map(({ closed }) => closed));
+      bystander.sendAudio(samples(320, 3));
+      expect((await hear(await until(() => door.calls[0]), 320))[0]?.samples[0]).toBe(3);
     });
 
     it("closes for everyone when the gateway goes, and the port is free again", async () => {

@@ -6,6 +6,6 @@ import { doorContract } from "../../contract/door.ts";
 const loaded = loadUws();
 
 describe("the door on uWebSockets", () => {
-  if ("missing" in loaded) it.skip(loaded.missing, () => {});
+  if ("missing" in loaded) it("runs here", ({ skip }) => skip(loaded.missing));
   else doorContract((options) => createUwsDoor(loaded.uws, options));
 });
