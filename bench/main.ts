@@ -21,6 +21,11 @@ const BENCHES: Readonly<
   dates: { about: "date expressions: instants and intervals that come out exact", load: () => import("./dates.ts") },
   stt: { about: "speech to text: word error rate, exact sentences, speed", load: () => import("./stt.ts") },
   voice: { about: "end of speech to first reply audio, through the real door", load: () => import("./voice.ts") },
+  vad: {
+    about: "voice activity: onset, offset, false speech, streams a core, model against model",
+    load: () => import("./vad.ts"),
+  },
+  whisper: { about: "Whisper: ours against other addons, and its throughput", load: () => import("./whisper.ts") },
   memory: { about: "resident memory over a thousand turns", load: () => import("./memory.ts") },
 };
 
