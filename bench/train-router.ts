@@ -38,7 +38,7 @@ export const SETTINGS: TrainSettings = {
   epochs: 8,
   dropout: 0.4,
   rate: 0.1,
-  smoothing: 0.02,
+  smoothing: 0.03,
   syntheticWeight: 1,
 };
 

@@ -14,7 +14,7 @@ export interface Unseen {
 const TEMPERATURES = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8];
 const THRESHOLDS = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
 /** What a wrong action costs against a refusal: a wrongly taken line counts this often. */
-const FALSE_TAKE_COST = 1.5;
+const FALSE_TAKE_COST = 1;
 
 const routesOf = ({ networks, line }: Unseen, labels: readonly string[], temperature: number): Map<Route, number> => {
   const features = featuresOf(tokenize(line.text));

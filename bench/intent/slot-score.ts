@@ -3,9 +3,10 @@ import type { LabelledLine } from "./rows.ts";
 
 // Annotated slot, and where its words should be found in ours.
 const OURS: Readonly<Record<string, readonly string[]>> = {
-  date: ["when", "newWhen", "what"],
-  time: ["when", "newWhen", "duration", "what"],
-  timeofday: ["when", "newWhen", "what"],
+  date: [],
+  time: [],
+  timeofday: [],
+  when: ["when", "newWhen", "duration", "what"],
   event_name: ["title", "what"],
   person: ["attendees", "title"],
   relation: ["attendees", "title"],
@@ -34,6 +35,24 @@ const plain = (words: string) =>
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
 
+const TIMES = new Set(["date", "time", "timeofday"]);
+// "My meetings" names no event: ours has no title then.
+const ANY_EVENT = /^(?:my |next |all )*(?:events?|meetings?|appointments?|calendar event)$/i;
+
+const sorted = (words: string) => words.split(" ").sort().join(" ");
+
+/** What a line's annotation asks of us; its date, time and part of day are one slot of ours. */
+const wantedOf = ({ slots }: LabelledLine) => {
+  const all = annotated(slots).filter(
+    ({ name, words }) => OURS[name] !== undefined && !(name === "event_name" && ANY_EVENT.test(words)),
+  );
+  const times = all.filter(({ name }) => TIMES.has(name)).map(({ words }) => words);
+  return [
+    ...all.filter(({ name }) => !TIMES.has(name)),
+    ...(times.length === 0 ? [] : [{ name: "when", words: times.join(" ") }]),
+  ];
+};
+
 /** Compares found slots with annotated ones on lines of a served route: equal, and held within ours. Small words do not count. */
 export const scoreSlots = async (
   lines: readonly LabelledLine[],
@@ -45,17 +64,18 @@ export const scoreSlots = async (
   let overlap = 0;
   for (const line of lines) {
     if (!ROUTES.has(line.route)) continue;
-    const wanted = annotated(line.slots).filter(({ name }) => OURS[name] !== undefined);
+    const wanted = wantedOf(line);
     if (wanted.length === 0) continue;
     const intent = await route(line.text);
     for (const { name, words } of wanted) {
-      const values = (OURS[name] ?? [])
-        .flatMap((slot) => intent.slots[slot] ?? [])
-        .map((value) => plain(String(value)));
-      const want = plain(words);
+      const found = (OURS[name] ?? []).flatMap((slot) => intent.slots[slot] ?? []).map((value) => plain(String(value)));
+      // The parts of a time may come in any order: "tomorrow at five", "at five tomorrow".
+      const values = name === "when" ? [sorted(found.join(" "))] : found;
+      const want = name === "when" ? sorted(plain(words)) : plain(words);
       count++;
       if (values.includes(want)) exact++;
-      if (values.some((value) => ` ${value} `.includes(` ${want} `))) overlap++;
+      const ours = new Set(values.join(" ").split(" "));
+      if (want.split(" ").every((word) => ours.has(word))) overlap++;
       else missed?.(line, name, words, intent);
     }
   }

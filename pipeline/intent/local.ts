@@ -16,6 +16,9 @@ const SURE_CONFIDENCE = 0.98;
 /** Talk and control that the classifier finds are answered from here up; below, the caller is asked to say it again. */
 const TALK_LEAST = 0.6;
 
+/** A form is not heard whose command has less than this of its route's probability. */
+const LEAST_SHARE = 0.03;
+
 const FORMS: readonly Form[] = [
   ...TALK_FORMS,
   ...TASK_FORMS,
@@ -81,7 +84,7 @@ const readAs = (judged: Judgement, phrase: string, spans: Spans): Reading | unde
   const { route } = judged;
   const best = judged.best(route);
   const ofRoute = (form: Form) => routeOf(form.command) === route;
-  const likely = readForms(FORMS, phrase, spans, (form) => ofRoute(form) && judged.share(form.command) >= 0.08);
+  const likely = readForms(FORMS, phrase, spans, (form) => ofRoute(form) && judged.share(form.command) >= LEAST_SHARE);
   if (likely !== undefined) return likely;
   if (best.command === null) return readForms(FORMS, phrase, spans, ofRoute);
   const sameCommand = readForms(FORMS, phrase, spans, (form) => form.command === best.command);

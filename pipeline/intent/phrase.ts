@@ -29,8 +29,11 @@ const MISHEARD: readonly (readonly [RegExp, string])[] = [
   [/\b(remind me|task|todo|to do|reminder|want|need|have|going|translate .+) (?:two|too|2) (?=[a-z])/gi, "$1 to "],
   [/\b(timer|alarm|reminder|calendar|meeting|appointment) (?:four|fore) (?=[a-z0-9])/gi, "$1 for "],
   [/\b(remind me) (?:uh|a)? ?(?:bout|abut) /gi, "$1 about "],
-  [/\b(set|create|add|start|make) (?:the|an|uh|of) (?=(?:\w+ ){0,3}(?:timer|alarm|reminder|task)\b)/gi, "$1 a "],
+  [/^(set|create|add|start|make) (?:uh|of|eh|her) (?=(?:\w+ ){0,3}(?:timer|alarm|reminder|task)\b)/gi, "$1 a "],
 ];
+
+/** "g. m. t.", "a.m." */
+const SPELT = /\b(?:[a-z]\. ?){1,3}[a-z]\b\.?/gi;
 
 /** What is asked, without the assistant's name, politeness and end marks. Case is kept. */
 export const corePhrase = (text: string): string => {
@@ -46,5 +49,5 @@ export const corePhrase = (text: string): string => {
     for (const tail of [CALLED_AT_END, ...TAILS]) changes = keep(phrase.replace(tail, "")) || changes;
   }
   for (const [pattern, into] of MISHEARD) phrase = phrase.replace(pattern, into);
-  return phrase.replace(/\b([ap])\. ?m\b\.?/gi, "$1m");
+  return phrase.replace(SPELT, (letters) => letters.replace(/[^a-z]/gi, "") + (letters.endsWith(" ") ? " " : ""));
 };

@@ -16,13 +16,18 @@ export interface Spans {
 }
 
 const BEFORE =
-  /(?:^|\s)((?:(?:on|at|by|for|from|in|due|around|about|before|after|until|till|till|every|each|starting|beginning|this|next|coming|sometime|later|some time|any time|anytime|the|of|first thing|every other|as of) ?)+)$/i;
+  /(?:^|\s)((?:(?:on|at|by|for|from|in|due|around|about|before|after|until|till|till|every|each|starting|beginning|this|next|coming|sometime|later|some time|any time|anytime|of|first thing|every other|as of) ?)+)$/i;
+
+// The date grammar is thorough and takes its time; most texts hold no word that it could begin with.
+const MAYBE =
+  /\d|\b(?:to|ton|yester|mon|tues?|wednes|thurs?|fri|satur|sun|every|week|mid|noon|birth|holi|holy)\w*day|\b(?:t[ou]m+or+ow|tonight|now|later|soon|asap|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|noon|midnight|lunch|dawn|dusk|christmas|xmas|easter|thanksgiving|halloween|ramadan|hanukkah|diwali|lent|eve|eid)\b|\b(?:january|february|march|april|august|september|october|november|december|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|twen|for?ty|half|quarter|couple|few|first|second|fourth|ninth|next|last|this|past|end|begin|start|morning|afternoon|evening|night|week|month|year|day|hour|min|sec|spring|summer|autumn|fall|winter|season|an?\b (?:hour|day|week|month|year)|o'?clock|until|till|since|ago|decade|fortnight|daily|hourly|annual)/i;
 
 /** Spans by the date grammar, read as seen at `now` in `timeZone`. */
 export const createSpans = (now: Date, timeZone: string): Spans => {
   const ctx = { now, timeZone };
   return {
     dates: (text) => {
+      if (!MAYBE.test(text)) return [];
       const found: { start: number; end: number }[] = [];
       for (const match of findDates(text, ctx)) {
         // "Friday's meeting" is which meeting; "tomorrow's" alone is a day.
@@ -34,10 +39,13 @@ export const createSpans = (now: Date, timeZone: string): Spans => {
       }
       return found;
     },
-    durations: (text) => findDurations(text).map(({ start, end }) => ({ start, end })),
-    isTime: (text) => parseDate(text, { ...ctx, answer: true }) !== undefined,
+    durations: (text) => (!MAYBE.test(text) ? [] : findDurations(text)).map(({ start, end }) => ({ start, end })),
+    isTime: (text) => MAYBE.test(text) && parseDate(text, { ...ctx, answer: true }) !== undefined,
   };
 };
+
+// Said with a time, but no part of it that the date grammar reads.
+const SILENT = /^(?:(?:due|of|sometime|some time|any ?time|later|first thing|beginning|as of|coming)\s+)+/i;
 
 const tidy = (text: string): string =>
   text
@@ -51,7 +59,13 @@ const cut = (text: string, spans: readonly Span[]): { rest: string; said: string
   const said: string[] = [];
   for (const { start, end } of spans) {
     rest += `${text.slice(from, start)} `;
-    said.push(text.slice(start, end).trim());
+    said.push(
+      text
+        .slice(start, end)
+        .trim()
+        .replace(SILENT, "")
+        .replace(/^(every|each) single /i, "$1 "),
+    );
     from = end;
   }
   return { rest: tidy(rest + text.slice(from)), said: said.length === 0 ? undefined : tidy(said.join(" ")) };

@@ -43,6 +43,7 @@ export const plainText = (text: string): string => {
   let plain = text.toLowerCase().replaceAll("’", "'").replace(/\s+/g, " ").trim();
   const named = plain.replace(WAKE, "").replace(WAKE_AT_END, "");
   if (named !== "") plain = named;
+  plain = plain.replace(/\b(?:[a-z]\. ?){1,3}[a-z]\b\.?/g, (letters) => letters.replace(/[^a-z]/g, ""));
   for (const [pattern, into] of CONTRACTIONS) plain = plain.replace(pattern, into);
   return plain
     .replace(/'s\b/g, " 's")

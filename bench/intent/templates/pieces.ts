@@ -34,12 +34,20 @@ export const PIECES: Readonly<Record<string, string>> = {
     project review|catch up|therapy session|massage|oil change|church|baby shower|graduation|reunion|fishing trip|tennis match|
     study group|math exam|study session|car service|house viewing|tour|fundraiser|gala|picnic|barbecue|guitar practice|reception|
     ceremony|painting class|swim lessons|car inspection|blood test|manicure|jury duty|parade|club meeting|choir|cookout|
-    {name}'s party|{name}'s birthday|{name}'s wedding|{name}'s recital|walk|run|nap|swim|conference|festival|exhibition`,
+    {thing}|{thing}|{thing}|{name}'s party|{name}'s birthday|{name}'s wedding|{name}'s recital|walk|run|nap|swim|conference|festival|exhibition`,
   someevent:
     "a {event}|a {event}|{event}|an event|an appointment|a meeting|a {event} with {who}|{event} with {who}|a meeting with {who}|an event called {event}",
   myevent: `my {event}|the {event}|my {event}|the {event} with {who}|my {event} with {who}|my {hour} o'clock|my {clock} meeting|
     {event} with {who}|my next meeting|my appointment|the meeting|my {weekday} {event}|{weekday}'s {event}|my {event} {onday}|that meeting|
     that event|this appointment|my first meeting|the last event|{event}`,
+  thing: `pottery|ski trip|laser tag|cake tasting|chess club|open mic|flea market|garage sale|tax filing|flu shot|puppy training|car wash|
+    bike ride|salsa dancing|karaoke|blood drive|science fair|school play|wine tasting|book signing|paintball|scuba lesson|poker night|
+    movie marathon|kite flying|horse riding|house warming|tree planting|film festival|food truck rally|spelling bee|art show|pie contest|
+    bowling with {name}|running club|driving test|tooth extraction|eye surgery|passport renewal|furniture delivery|cable guy|moving day|
+    chimney sweep|piano tuner|knitting circle|bible study|choir practice|french class|cooking class|family time|me time|lazy day|
+    project alpha|quarterly numbers|launch party|budget talk|site visit|design critique|fire drill|team building|rooftop dinner|
+    {name}'s game|{name}'s visit|{kin}'s flight|camp drop off|school pickup|watching the match|cleaning the garage|writing my novel|
+    zoo trip|museum tour|ballet|opera|marathon|triathlon|sauna|spa day|dance class|boxing|surf lesson|picking berries|star gazing`,
   place: `the office|starbucks|the library|room {n}|the park|{city}|my house|{name}'s house|the gym|the conference room|olive garden|downtown|
     the mall|the coffee shop|school|the club|the italian place|central park|the beach|the cafeteria|headquarters|the bank|the stadium`,
   city: `london|paris|tokyo|new york|berlin|chicago|sydney|toronto|madrid|rome|moscow|delhi|mumbai|cairo|boston|seattle|denver|miami|

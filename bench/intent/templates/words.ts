@@ -42,13 +42,17 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
     "(how late is it|what hour is it|is it (morning|noon|midnight|{hour}) yet|is it past {clock}) [in {region}]",
     "(is it|is it already) (morning|night|daytime|dark|late) in {city}",
     "time please",
+    "(give|show|tell) me (time|the hour)",
+    "(i need|i'd like|i want) (to know|) the (time|current time|time in {city}|hour)",
+    "{city} time [now|please|right now]",
     "what's the clock say",
     "if i (were|was) in {city} what time would it be",
   ],
   "time.zone": [
     "what (timezone|time zone) (is|does) {region} [in|use|have|follow|belong to]",
     "which (timezone|time zone) (is {region} in|am i in|are we in|does {region} use|covers {region})",
-    "(what's|tell me) the (time zone|timezone) (of|for|in) {region}",
+    "(what's|tell me|could you tell me|do you know|find out) (the time zone of|what timezone|the timezone for|the time zone in) {region} [is in]",
+    "in (which|what) (timezone|time zone) is {region}",
     "{city} (time zone|timezone)",
     "(what|which) (time zone|timezone) is (this|that|it)",
     "is {region} in the (same|eastern|pacific|central|gmt) time zone [as {region}]",
@@ -73,6 +77,9 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
     "(when is|when's|what day is|when does) {holiday} [this year|next year|fall]",
     "(is|was|will) (today|tomorrow|it|the {ord}|{month} {ord}) [be] (a|) ({weekday}|holiday|weekday|weekend)",
     "(when is|what is|what's) the next (holiday|public holiday|federal holiday|long weekend|bank holiday|day off|full moon|leap year)",
+    "(tell me|let me know|do you know|look up|i need to know|i'd like to know) (when the next holiday is|what holiday is next|when {holiday} is|what the date is {onday}|what day it is|what date it will be in {n} days)",
+    "(when|how long) (is|until|till) (my|the|our) next (day off|break|free day|vacation day|holiday|long weekend)",
+    "(which|what) holiday (is|comes) (next|coming up|after {holiday})",
     "(today's|tomorrow's|yesterday's) date",
     "(day|date) today",
     "what is today",
@@ -96,6 +103,8 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
     "nice to meet you",
   ],
   "chat.thanks": [
+    "(thanks|thank you) for (adding|scheduling|creating|updating|doing) (it|that|the {event}|this)",
+    "(i can't wait|this should be fun|awesome thanks|i'm all set|nothing else i'm done|that's it for now thank you)",
     "(thanks|thank you|thank you so much|thanks a lot|many thanks|cheers|i appreciate it|much appreciated|ok thanks|great thanks|perfect thank you|thanks for your help)",
   ],
   "chat.goodbye": [
@@ -123,12 +132,16 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
     "(cancel|cancel that|never mind|nevermind|forget it|forget about it|abort|don't do that|scratch that|cancel it|undo that|ignore that|actually never mind|don't bother|let's not|drop it|quit)",
   ],
   "dialog.yes": [
+    "(looks good|yes|perfect|great|that looks right|sounds good|that works|ok|yeah that's right|that's perfect) [please|go ahead and|you can] (schedule it|add it|book it|create it|save it|confirm it|put it on|do it|send it)",
+    "(that|it|this) (looks|sounds|seems|is) (good|great|right|fine|perfect|correct|better|okay|awesome) [to me|now|thanks|yes]",
     "(yes|yeah|yep|sure|yes please|of course|ok|okay|correct|that's right|absolutely|sounds good|go ahead|do it|definitely|right|exactly|affirmative|yup|uh huh|please do|that's correct|looks good|perfect|that works|that is right|sounds great) [please|thanks|i do|it is|that's fine|do that]",
   ],
   "dialog.no": [
     "(no|nope|nah|no thanks|no thank you|not really|don't|negative|that's wrong|that's not right|incorrect|not that one|no way|wrong|not at all|i don't think so|that's not what i meant|of course not|absolutely not) [please|not that|i don't]",
   ],
   "dialog.help": [
+    "(i need|can i get|give me) (some help|help|assistance) (with|using|updating|managing) my (calendar|tasks|schedule|reminders|list|account)",
+    "how can you help me (with my calendar|with my tasks|today)",
     "(help|help me|what can you do|what can i say|how do you work|what are your skills|how can you help me|what do you do|what can i ask you|list your commands|what commands do you know|how do i use this|i need help)",
   ],
 };

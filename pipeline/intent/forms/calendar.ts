@@ -1,4 +1,4 @@
-import { type Spans, takeDuration, takeTimes } from "../spans.ts";
+import { type Spans, takeTimes } from "../spans.ts";
 import { eventNamed, readEvent } from "./event.ts";
 import { type Form, type Slots, title } from "./form.ts";
 
@@ -14,12 +14,6 @@ const added = (words: string, spans: Spans): Slots => {
   const event = readEvent(words, spans);
   const isMeeting = event.attendees.length > 0 || /\bmeet(?:ing)?\b/i.test(words);
   return { ...event, title: event.title ?? (isMeeting ? "meeting" : undefined) };
-};
-
-const later = (words: string, direction: string | undefined, spans: Spans): string | undefined => {
-  const { said } = takeDuration(words, spans);
-  if (said === undefined) return undefined;
-  return `${said} ${/\b(?:forward|up|earlier|sooner|advance)\b/i.test(direction ?? "") ? "earlier" : "later"}`;
 };
 
 const ask = (phrase: string): string => {
@@ -41,6 +35,8 @@ const asked = (words: string | undefined, spans: Spans, phrase: string): Slots =
       /^(?:i|we|is|are|do|does|am|have|any|anything|something|my|the|next|last|first|upcoming|have a|going to have|meeting with|scheduled) (?=\S)/gi,
       "",
     )
+    .replace(/ (?:do|did|are|is|will|have|am) (?:i|we|there|you)\b.*$/i, "")
+    .replace(/ (?:i|we) (?:have|had|got|am|are)\b.*$/i, "")
     .replace(
       / ?\b(?:start|starts|begin|end|ends|happening|scheduled|planned|take place|taking place|coming up|going on|held|be|left|over|due|gonna be|listed|set)$/i,
       "",
@@ -105,17 +101,24 @@ export const CALENDAR_FORMS: readonly Form[] = [
   },
   {
     command: "calendar.move",
-    pattern: new RegExp(
-      `^(?:${MOVE}|start|make) (?<what>.+?)(?: (?<way>back|forward|up|out|earlier|later|ahead))*(?: by)? (?<by>(?:another |about )?(?:an?|one|two|three|four|five|six|half|\\d+|ten|twenty|thirty|fifteen|forty).*?)(?: (?<way2>earlier|later|forward|back|sooner))?$`,
-      "i",
-    ),
-    slots: ({ what, by, way, way2 }, spans, phrase) => {
-      const newWhen = later(
-        by ?? "",
-        `${way ?? ""} ${way2 ?? ""} ${/^(?:bring|move|push|shift) (?:forward|up)\b|^advance/i.test(phrase) ? "forward" : ""}`,
-        spans,
-      );
-      return newWhen === undefined ? undefined : { ...eventNamed(what ?? "", spans), newWhen };
+    pattern: new RegExp(`^(?:${MOVE}|start|make|have) (?<what>.+)$`, "i"),
+    slots: ({ what }, spans, phrase) => {
+      const words = what ?? "";
+      const span = spans.durations(words).at(-1);
+      const tail = span === undefined ? "" : words.slice(span.end);
+      if (span === undefined || !/^(?: (?:earlier|later|forward|back|up|sooner|out))*$/i.test(tail)) return undefined;
+      const before = words
+        .slice(0, span.start)
+        .replace(/(?:^| )(?:another|about|by)$/i, "")
+        .trimEnd();
+      const way = /(?: (?:back|forward|up|out|earlier|later|ahead|by))+$/i.exec(before)?.[0] ?? "";
+      const lead = /^(?:(?:bring|move|push|shift|put) (?:forward|up)|advance)\b/i.exec(phrase)?.[0] ?? "";
+      const isEarlier = /\b(?:forward|up|earlier|sooner|advance)\b/i.test(`${lead}${way}${tail}`);
+      const named = before.slice(0, before.length - way.length).replace(/ by$/i, "");
+      return {
+        ...eventNamed(named, spans),
+        newWhen: `${words.slice(span.start, span.end)} ${isEarlier ? "earlier" : "later"}`,
+      };
     },
   },
   {

@@ -1,4 +1,5 @@
 import { type Spans, takeTimes } from "../spans.ts";
+import { wordClass } from "../words.ts";
 import { type Form, title } from "./form.ts";
 
 const TAIL = "(?: (?:right now|now|currently|at the moment|please|today|at present|exactly))*";
@@ -12,6 +13,12 @@ const place = (words: string | undefined): string | undefined => {
       .replace(/\s+/g, " "),
   );
   return text?.replace(/^the (?=[a-z])/i, "").replace(/'s$/i, "");
+};
+
+/** The date grammar takes a zone for a part of the time: "nine am cst". */
+const zoned = (said: string | undefined): { when: string | undefined; from: string | undefined } => {
+  const zone = / (?<zone>[a-z]{2,4}t|gmt|utc)$/i.exec(said ?? "")?.groups?.["zone"];
+  return { when: zone === undefined ? said : said?.slice(0, -zone.length - 1), from: zone };
 };
 
 const what = (words: string | undefined): string | undefined =>
@@ -32,8 +39,23 @@ export const DATETIME_FORMS: readonly Form[] = [
   {
     command: "time.convert",
     pattern:
-      /^(?:if|when) (?:it's|it is|its|it was)? ?(?<when>.+?) (?:in|at) (?<from>.+?),? (?:what|when|how).*?\b(?:in|for|at) (?<to>.+)$/i,
-    slots: ({ when, from, to }) => ({ when: title(when), from: place(from), to: place(to) }),
+      /^(?:(?:if|when) )?(?:it's|it is|its|it was)? ?(?<when>.+?) (?:(?:in|at) (?<from>.+?)|here),? (?:what|when|how).*?\b(?:in|for|at) (?<to>.+)$/i,
+    slots: ({ when, from, to }, spans) =>
+      spans.isTime(title(when) ?? "") ? { when: title(when), from: place(from), to: place(to) } : undefined,
+  },
+  {
+    command: "time.convert",
+    pattern: /^(?<what>.+?) (?:is|will be|would be) (?:what|when|what time) in (?<to>.+?)(?: time)?$/i,
+    slots: ({ what: words, to }, spans) => {
+      const { rest, said } = takeTimes(words ?? "", spans);
+      return said === undefined
+        ? undefined
+        : {
+            ...zoned(said),
+            from: place(rest.replace(/^(?:in|at) /i, "").replace(/ ?\btime$/i, "")) ?? zoned(said).from,
+            to: place(to),
+          };
+    },
   },
   {
     command: "time.convert",
@@ -45,15 +67,21 @@ export const DATETIME_FORMS: readonly Form[] = [
   {
     command: "time.convert",
     pattern:
-      /^(?:convert|change|translate|what(?:'s| is)?|when is) (?<when>.+?)(?: (?:from|in) (?<from>.+?)| (?<from2>[a-z]+(?: [a-z]+)?)(?: time)) (?:in|to|into) (?<to>.+?)(?: time)?$/i,
-    slots: ({ when, from, from2, to }, spans) =>
-      spans.isTime(title(when) ?? "") || /current time|the time|now/i.test(when ?? "")
-        ? {
-            when: /current|the time|now/i.test(when ?? "") ? "now" : title(when),
-            from: place(from ?? from2?.replace(/ time$/i, "")),
-            to: place(to),
-          }
-        : undefined,
+      /^(?:convert|change|translate|switch|what(?:'s| is)?|when is) (?<what>.+?) (?:in|to|into) (?<to>.+?)(?: time)?$/i,
+    slots: ({ what: words, to }, spans, phrase) => {
+      const isOrder = /^(?:convert|change|translate|switch)/i.test(phrase);
+      const now = /^(?:the )?(?:current |local |my )?time(?: now)?\b/i.exec(words ?? "")?.[0];
+      const { rest, said } = takeTimes(now === undefined ? (words ?? "") : (words ?? "").slice(now.length), spans);
+      const left = place(rest.replace(/^(?:from|in|of|at) /i, "").replace(/ ?\btime$/i, ""));
+      const time = zoned(said);
+      const from = left ?? time.from;
+      if (!isOrder && (said === undefined || from === undefined)) return undefined;
+      return {
+        when: time.when ?? (now === undefined ? undefined : "now"),
+        from,
+        to: place(to?.replace(/^.* to /i, "")),
+      };
+    },
   },
   {
     command: "time.convert",
@@ -122,8 +150,13 @@ export const DATETIME_FORMS: readonly Form[] = [
         /^(?:me|this|my|the|current|here|this time|our|hours?)(?: time| location| area| city| clock)?$/i.test(name)
       )
         return {};
-      return { place: name ?? zoneName(phrase) ?? cityAfterTime(phrase) };
+      return { place: name ?? zoneName(phrase) ?? placeIn(phrase) };
     },
+  },
+  {
+    command: "date.query",
+    pattern: /^(?<what>(?!what|when|which).+?) (?:is|lands?|falls?|comes?)(?: on)? (?:what|which) (?:day|date)\b.*$/i,
+    slots: ({ what: words }) => ({ what: what(words) }),
   },
   {
     command: "date.query",
@@ -141,10 +174,16 @@ export const DATETIME_FORMS: readonly Form[] = [
   { command: "date.query", pattern: /^.+$/, slots: (_, spans, phrase) => ({ what: takeTimes(phrase, spans).said }) },
 ];
 
-const cityAfterTime = (phrase: string): string | undefined =>
-  place(
-    /^(?:current |local )?time (?<place>(?!now|please|zone|is|it|check)[a-z .,]+)$/i.exec(phrase)?.groups?.["place"],
-  ) ?? place(/\b(?:what|what's|tell me)\b.*\btime is it (?<place>[a-z ]+)$/i.exec(phrase)?.groups?.["place"]);
+/** The first known place in a phrase, "new york time". */
+const placeIn = (phrase: string): string | undefined => {
+  const words = phrase.split(/[^\p{L}']+/u);
+  for (let at = 0; at < words.length; at++)
+    for (const length of [2, 1]) {
+      const found = words.slice(at, at + length).join(" ");
+      if (wordClass(found.toLowerCase()) === "PLACE") return found;
+    }
+  return undefined;
+};
 
 /** When the classifier says datetime and nothing else is known: the time, unless a day was named. */
 export const looseDatetime = (_command: string, phrase: string, spans: Spans) => ({

@@ -1,5 +1,5 @@
 import { type Spans, takeDuration, takeTimes } from "../spans.ts";
-import { type Slots, title } from "./form.ts";
+import { title } from "./form.ts";
 
 const CALENDAR =
   /(?:\b(?:on|in|to|into|onto|from|off|off of|out of|for) )?\b(?:my|the|our|a|her|his)?(?: (?:family|work|personal|shared|google|outlook|whole|entire))*[ ]?\b(?:calend[ae]rs?|schedule|agenda|diary|planner)\b/gi;
@@ -63,14 +63,6 @@ export const readEvent = (words: string, spans: Spans): EventWords => {
 };
 
 const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-/** The slots that name an event which is already there. */
-export const eventSlots = ({ title: name, when, attendees }: EventWords): Slots => ({
-  // "The meeting with Sam" is found by its words; a lone person is what the event is called by.
-  title: name ?? (attendees.length > 0 ? undefined : undefined),
-  when,
-  attendees,
-});
 
 /** An existing event as one text to search for, "lunch with sam", and its time. */
 export const eventNamed = (words: string, spans: Spans): { title: string | undefined; when: string | undefined } => {

@@ -28,8 +28,15 @@ const todo = (words: string, spans: Spans): Slots => {
   // "For tomorrow at nine" is all time.
   if (whole.said !== undefined && title(whole.rest) === undefined)
     return { when: [when, whole.said].filter((part) => part !== "").join(" ") };
+  const about = /^(?:for|on|at|in)\b/i.test(lead ?? "") && !isLead ? takeTimes(text, spans) : undefined;
+  // "For tomorrow's interview": which one is when.
+  if (about?.said !== undefined)
+    return { title: title(about.rest), when: [about.said, said].filter(Boolean).join(" ") };
   return { title: title(text), when };
 };
+
+const NOT_A_NAME =
+  /\b(?:for|on|at|to|in|every|new|another|of|off|and|one|it|that|is|go|goes|be|i|need|want|have|multiple|now|clock|again|time|this|so|can|you|as|daily|set|with|from|by|please|early|late|ring|sound)\b/gi;
 
 const alarmTime = (words: string, spans: Spans): Slots => {
   const named =
@@ -45,8 +52,15 @@ const alarmTime = (words: string, spans: Spans): Slots => {
     bareTime !== undefined && spans.isTime(bareTime)
       ? [bareTime, found.said].filter((part) => part !== undefined).join(" ")
       : found.said;
+  const inWords =
+    bareTime === undefined || spans.isTime(bareTime)
+      ? undefined
+      : title(bareTime.replace(NOT_A_NAME, " ").replace(/\s+/g, " "));
   const inName = name === undefined ? undefined : takeTimesAtEnd(name, spans);
-  return { when: [when, inName?.said].filter((part) => part !== undefined).join(" "), title: title(inName?.rest) };
+  return {
+    when: [when, inName?.said].filter((part) => part !== undefined).join(" "),
+    title: title(inName?.rest) ?? inWords,
+  };
 };
 
 const timerTitle = (words: string): string | undefined => {
@@ -160,6 +174,8 @@ export const REMINDER_FORMS: readonly Form[] = [
           )
           .replace(/\s+/g, " "),
       );
+      const isTime = name !== undefined && spans.isTime(name);
+      if (isTime) return { kind: kindOf(kind), when: [name, said].filter((part) => part !== undefined).join(" ") };
       return {
         kind: kindOf(kind),
         when: said,
@@ -252,6 +268,12 @@ export const REMINDER_FORMS: readonly Form[] = [
     pattern:
       /^(?<what>.+?)[,.]? (?:(?:so|and|can you|please|could you) )*(?:remind me|set (?:up )?(?:a|an) (?:reminder|alert|notification))(?<tail>\b.*)?$/i,
     slots: ({ what, tail }, spans) => {
+      const before = takeTimes(what ?? "", spans);
+      if (before.said !== undefined && title(before.rest) === undefined) {
+        // "In twenty minutes remind me to check the oven."
+        const after = todo((tail ?? "").trim(), spans);
+        return { ...after, when: [before.said, after["when"]].filter(Boolean).join(" ") };
+      }
       const slots = todo((what ?? "").replace(/^(?:i|we) (?:need|have|want|must) (?:to )?/i, ""), spans);
       const more = takeTimes(tail ?? "", spans).said;
       return { ...slots, when: [slots["when"], more].filter((part) => part !== undefined && part !== "").join(" ") };

@@ -4,19 +4,22 @@ import { bare, type Form, type Slots, title } from "./form.ts";
 const TASK = "(?:tasks?|to[- ]?dos?|chores?|errands?)(?: (?:list )?items?)?";
 const PLAIN = "(?:to[- ]?dos?|tasks?|groceries|shopping|chores|errands|things to do)";
 // "my shopping list", "the list", "my to dos", "my list of groceries".
-const LIST = `(?:(?:my|the|our|this|that|a|an|your) )?(?<list>(?:[\\w'-]+ ){0,3}?(?:list|checklist)(?: (?:of|for) (?!(?:today|tomorrow|me|\\w+day|next|this)\\b)[\\w' -]+?)?|${PLAIN})`;
+const LIST = `(?:(?:my|the|our|this|that|a|an|your) )?(?<list>(?:[\\w'-]+ ){0,3}?(?:list|checklist)(?: (?:of|for|called|named|titled|about) (?!(?:today|tomorrow|me|\\w+day|next|this)\\b)[\\w' -]+)?|${PLAIN})`;
 const ADD = "(?:add|put|write|place|include|stick|throw|toss|jot|note|get|append|insert|enter|slap)(?: down)?";
 const DROP =
   "(?:delete|remove|erase|cancel|drop|take|scratch|strike|get rid of|cross|clear|nix|wipe|dump)(?: (?:out|off))?";
 const PRIORITY = /\b(?:(?<level>high(?:est)?|low(?:est)?|top|normal|medium)[- ]priority|(?<word>urgent|important))\b/i;
 
+const USUAL = /^(?:tasks?|to[- ]?dos?|things to do|chores to do)$/i;
+
 /** Name of a list as said, "shopping"; undefined for "my list". */
 const listOf = (words: string | undefined): string | undefined => {
   const text = bare(words)
-    ?.replace(/^(?:check)?list (?:of|for) /i, "")
+    ?.replace(/^(?:check)?list (?:of|for|about|called|named|titled) /i, "")
     .replace(/(?:^| )(?:check)?lists?$/i, "")
     .trim();
-  return text === undefined || text === "" ? undefined : text;
+  // The usual list needs no name.
+  return text === undefined || text === "" || USUAL.test(text) ? undefined : text;
 };
 
 const due = (words: string | undefined, spans: Spans): Slots => {
@@ -48,7 +51,7 @@ export const TASK_FORMS: readonly Form[] = [
     command: "task.add",
     sure: true,
     pattern: new RegExp(
-      `^(?:(?:add|create|make|put|start|enter|log|record|write down|set(?: up)?|give me|i need|i want|new|another)(?: me)?(?: a| an| another| one more| the)?(?: new)?(?<priority>(?: (?:high|low|top)[- ]priority| urgent| important)?) ${TASK}|${TASK}:)(?! ?(?:list|from|off|to my|on my|in my|to the list)\\b)(?:,? (?:to|called|named|titled|saying|that says|for me to|about|for|:))?(?<title> .+)?$`,
+      `^(?:(?:add|create|make|put|start|enter|log|record|write down|set(?: up)?|give me|i need|i want|new|another)(?: me)?(?: a| an| another| one more| the)?(?: new)?(?<priority>(?: (?:high|low|top)[- ]priority| urgent| important)?) ${TASK}|${TASK}:)(?! ?(?:list|from|off|to my|on my|in my|to the list)\\b)(?::|,? (?:to|called|named|titled|saying|that says|for me to|about|for))?(?<title> .+)?$`,
       "i",
     ),
     slots: ({ title: words, priority }, spans) => ({
@@ -80,7 +83,7 @@ export const TASK_FORMS: readonly Form[] = [
   {
     command: "task.add",
     pattern: new RegExp(
-      `^(?:create|make|start|begin|set up|open|new|build|generate|prepare|i need|i want|add)(?: me)?(?: a| an| another| the)?(?: new)? ${LIST}(?: (?:called|named|titled|with|of|for) (?<title>.+))?$`,
+      `^(?:create|make|start|begin|set up|open|new|build|generate|prepare|bring up|i need|i want|add)(?: me)?(?: a| an| another| the)?(?: new)? ${LIST}(?: (?:called|named|titled|with|of|for) (?<title>.+))?$`,
       "i",
     ),
     slots: ({ list, title: words }, spans) => {
