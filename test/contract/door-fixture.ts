@@ -4,6 +4,8 @@ import type { Call } from "../../gateway/sessions.ts";
 import type { Door, DoorOptions } from "../../gateway/websocket/door.ts";
 import { silentLogger } from "../../pipeline/log.ts";
 import type { MetricName, Metrics } from "../../pipeline/metrics.ts";
+import type { AudioFrame } from "../../protocols/audio.ts";
+import { encodeMicrophone } from "../../protocols/binary.ts";
 import { type Client, type ConnectOptions, connect } from "../../protocols/client.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { SessionEvent } from "../../protocols/events.ts";
@@ -108,3 +110,23 @@ export const openSocket = async (url: string) => {
   };
 };
 export type OpenSocket = Awaited<ReturnType<typeof openSocket>>;
+
+/** Samples of a value each, so that it can be told which came. */
+export const samples = (length: number, value: number) => new Int16Array(length).fill(value);
+export const frame = (sequence: number, length = 320, value = sequence + 1) =>
+  encodeMicrophone({ sequence, captureMs: sequence * 20, samples: samples(length, value) });
+
+/** Reads `count` samples of what a call hears. */
+export const hear = async (call: Call, count: number): Promise<AudioFrame[]> => {
+  const frames: AudioFrame[] = [];
+  let length = 0;
+  for await (const heard of call.peer.audio) {
+    frames.push(heard);
+    length += heard.samples.length;
+    if (length >= count) break;
+  }
+  return frames;
+};
+
+/** Opens a door of the kind under test; the contract closes it after the test. */
+export type Start = (options?: Partial<DoorOptions>) => Promise<OpenDoor>;

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { ErrorBody } from "../../gateway/http/errors.ts";
-import { type OpenDoor, type openDoor, until } from "./door-fixture.ts";
+import { type OpenDoor, type Start, until } from "./door-fixture.ts";
 
 /** Asks for a WebSocket that is going to be refused. */
 export const upgrade = async (door: OpenDoor): Promise<{ status: number; body: ErrorBody }> => {
@@ -69,7 +69,7 @@ const SMUGGLING = [
 ] as const;
 
 /** What every door does alike with HTTP. */
-export const httpContract = (start: (options?: Parameters<typeof openDoor>[1]) => Promise<OpenDoor>): void => {
+export const httpContract = (start: Start): void => {
   describe("HTTP on the same port", () => {
     it("reaches the handler whole, and its answer comes back", async () => {
       const door = await start({ http: echo });
