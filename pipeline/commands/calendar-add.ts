@@ -50,6 +50,8 @@ export const calendarAdd = (calendar: Calendar) =>
       if (moment === undefined) return askFor("when", "Sorry, when is it?", known);
       if (isPast(moment, ctx)) return askFor("when", "That's in the past. When should it be?", known);
       const allDay = moment.isDay && (isAllDay || WHOLE_DAY.test(title));
+      const isVague = moment.isDay && moment.span.end.getTime() - moment.span.start.getTime() > 25 * HOUR_MS;
+      if (isVague && !allDay) return askFor("when", "On which day, and at what time?", known);
       if (moment.isDay && !allDay) return askFor("time", "At what time?", { ...slots, time: undefined });
       const durationMs = duration === undefined || allDay ? undefined : parseDuration(duration);
       const days = moment.span.end.getTime() - moment.span.start.getTime() <= LONGEST_MS;

@@ -37,19 +37,19 @@ const sayEvents = (events: readonly CalendarEvent[], range: Range, ctx: CommandC
   return { handled: true, say, data, items: events.slice(0, 20).map(eventItem) };
 };
 
-/** Answers "am I free". */
+/** Answers "am I free", and "am I busy" with the same words: neither yes nor no. */
 const sayFree = (events: readonly CalendarEvent[], range: Range, ctx: CommandContext): CommandResult => {
   const busy = events.filter(({ allDay }) => !allDay);
   const data = { free: busy.length === 0, events };
   const [first] = busy;
   if (first === undefined) {
     const [note] = events;
-    return { handled: true, say: `Yes, you're free ${range.said}${note ? `. It's ${note.title}` : ""}.`, data };
+    return { handled: true, say: `You're free ${range.said}${note ? `. It's ${note.title}` : ""}.`, data };
   }
   const items = busy.map(eventItem);
   const isMoment =
     !range.isInterval && range.grain !== "day" && range.before.getTime() - range.from.getTime() <= 3_600_000;
-  if (isMoment) return { handled: true, say: `No, you have ${first.title} ${saySpan(first, ctx)}.`, data, items };
+  if (isMoment) return { handled: true, say: `You have ${first.title} ${saySpan(first, ctx)}.`, data, items };
   const spans = busy.map((event) => (isOneDay(range, ctx) ? saySpan(event, ctx) : sayEvent(event, false, ctx)));
   return {
     handled: true,

@@ -37,15 +37,20 @@ export const dateQuery = defineCommand({
         : readNamed(words, { now, timeZone, prefer: "future" });
     if (named === undefined) {
       if (words !== "" && !/\b(?:date|day|today|now|weekday)\b/i.test(words))
-        return refuse(`I don't know when ${words} is.`);
+        return refuse("Sorry, I don't know that date.");
       return { handled: true, say: `Today is ${full(today, today)}.`, data };
     }
     const day = DateTime.fromJSDate(startOf(named.value, timeZone), { zone: timeZone });
+    // Nobody asks on which weekday Monday is.
+    const weekday = day.toFormat("cccc");
+    const date = new RegExp(weekday, "i").test(named.text)
+      ? full(day, today).replace(`${weekday}, `, "")
+      : full(day, today);
     return {
       handled: true,
       say: /^in\b/i.test(named.text)
-        ? `${sentence(named.text)} it's ${full(day, today)}.`
-        : `${sentence(saidBack(named.text))} is ${full(day, today)}.`,
+        ? `${sentence(named.text)} it's ${date}.`
+        : `${sentence(saidBack(named.text))} is ${date}.`,
       data: { date: day.toISODate() },
     };
   },

@@ -19,9 +19,21 @@ export const eventNamed = (event: CalendarEvent, ctx: CommandContext): Named => 
   full: `${event.title} ${sayStart(event, ctx)}`,
 });
 
-/** Words that name any event: "my meeting" is found by its time, "the budget meeting" by its title. */
-const ANY_EVENT =
-  /^(?:(?:my|the|an?|any|that|this|next|first) )*(?:events?|appointments?|meetings|things?|something|anything|entry|entries|calendar)$/i;
+/** Words that name no event in particular, "what's coming up", "any meetings scheduled". */
+const ANY_WORDS = new Set(
+  (
+    "a about add again all an and any anything anyone appointment appointments are at be been book booked calendar check " +
+    "coming currently day do else entries entry event events find for free future get give going happening have i i'm if " +
+    "in inform is it know let look looking me meetings must my need next of on our plan planned plans please read scheduled " +
+    "schedule see show showing some something tell that the there thing things this to today up upcoming us we what what's " +
+    "whats which you"
+  ).split(" "),
+);
+const namesNothing = (words: string): boolean =>
+  (words.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? []).every((word) => ANY_WORDS.has(word));
+
+/** "My next haircut": the first that comes. */
+const NEXT = /^(?:(?:my|the) )?(?:next|upcoming|coming) (.+)$/i;
 
 const ANY_MEETING = /^(?:(?:my|the|a|that|this|next|first) )*(?:meeting|call|session)$/i;
 
@@ -34,9 +46,19 @@ export interface EventWords {
 
 /** What is searched for, without words that name any event; undefined where nothing is left. */
 export const eventWords = ({ title, attendees }: EventWords): string | undefined => {
-  const named = title === undefined || ANY_EVENT.test(title.trim()) ? [] : [title];
+  const named = title === undefined || namesNothing(title) ? [] : [title];
   const words = [...named, ...(attendees ?? [])].join(" ").trim();
   return words === "" ? undefined : words;
+};
+
+/** The first event to come that `words` fit. */
+const findNext = async (calendar: Calendar, words: string, ctx: CommandContext): Promise<Choice<CalendarEvent>> => {
+  const isAny = namesNothing(words) || ANY_MEETING.test(words);
+  const events = isAny
+    ? await calendar.list(ctx.userId, { from: ctx.now, limit: 1 })
+    : (await calendar.find(ctx.userId, words, { from: ctx.now })).map(({ event }) => event);
+  const [first] = [...events].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  return first && { found: first };
 };
 
 /** The one event meant by title, attendees and time, or the question that finds out. Looks ahead, unless a time is said. */
@@ -51,6 +73,9 @@ export const findEvent = async (
   if (isPointer(words.title) && words.when === undefined)
     return { ask: askFor("title", "Which event do you mean?", { ...slots, title: undefined }) };
   const named = (event: CalendarEvent) => eventNamed(event, ctx);
+
+  const next = words.when === undefined ? NEXT.exec(words.title?.trim() ?? "")?.[1] : undefined;
+  if (next !== undefined) return findNext(calendar, next, ctx);
 
   const range: Range | undefined = words.when === undefined ? undefined : readRange(words.when, ctx);
   if (words.when !== undefined && range === undefined)

@@ -83,6 +83,8 @@ export const languageCode = (words: string): string | undefined => {
     .replace(/^(?:(?:in|into|to|from) )/, "")
     .replace(/ (?:language|please)$/, "")
     .replace(/^(?:an? )/, "");
+  // Norwegian has two written forms: the one that most people mean.
+  if (name === "no") return "nb";
   if (codes.has(name)) return codes.get(name);
   if (name in NAMES) return name;
   // "A French person", "Spanish people", "an Italian".

@@ -1,10 +1,18 @@
 import { z } from "zod";
 import type { Reminder, Reminders } from "../../services/reminders/service.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
-import { kindOf, remainingMs, reminderItem, reminderTitle, sayLeft } from "./find-reminder.ts";
+import {
+  kindOf,
+  matchReminders,
+  noReminder,
+  remainingMs,
+  reminderItem,
+  reminderTitle,
+  sayLeft,
+} from "./find-reminder.ts";
 import { turnedRound } from "./reminder-set.ts";
 import { maybe } from "./slots.ts";
-import { askFor, count, joinSpoken, listSpoken, sentence } from "./speech.ts";
+import { askFor, count, joinSpoken, listSpoken, refuse, sentence } from "./speech.ts";
 import { readRange, sayMoment } from "./when.ts";
 
 const KINDS = ["reminder", "alarm", "timer"] as const;
@@ -27,16 +35,20 @@ export const reminderList = (reminders: Reminders) =>
     slots: z.object({
       kind: maybe("'reminder', 'alarm' or 'timer'. All of them if left out."),
       when: maybe("Only those that go off then, as said."),
+      title: maybe("Only the one of this name or length: 'pizza', 'five minute'."),
     }),
     async run(slots, ctx) {
       const kind = kindOf(slots.kind);
       const range = slots.when === undefined ? undefined : readRange(slots.when, ctx);
       if (slots.when !== undefined && range === undefined) return askFor("when", "Sorry, for when?", { kind });
-      const all = await reminders.list(ctx.userId, kind === undefined ? {} : { kind });
+      const all = (await matchReminders(reminders, { kind: slots.kind, title: slots.title }, ctx)).map(
+        ({ item }) => item,
+      );
       const found = range ? all.filter(({ dueAt }) => dueAt >= range.from && dueAt < range.before) : all;
       const data = { reminders: found };
       const during = range ? ` ${range.said}` : "";
       const [first] = found;
+      if (first === undefined && slots.title !== undefined) return refuse(noReminder(slots));
       if (first === undefined) {
         const what = kind === undefined ? "reminders, alarms or timers" : `${kind}s`;
         return { handled: true, say: `You have no ${what}${during}.`, data };

@@ -95,7 +95,9 @@ export const readMoment = (
     const soon = DateTime.fromJSDate(now, { zone: timeZone }).plus({ hours: 1 }).startOf("hour").toJSDate();
     return { at: soon, isDay: false, ...moment };
   }
-  if (DAY_GRAINS.has(value.grain)) return { at: lastDay(end, timeZone), isDay: true, ...moment };
+  // A weekend begins on Friday evening, but nothing that is planned for it does.
+  const isLong = end.getTime() - start.getTime() > 12 * 3_600_000;
+  if (isLong || DAY_GRAINS.has(value.grain)) return { at: lastDay(end, timeZone), isDay: true, ...moment };
   return { at: start, until: end, isDay: false, ...moment };
 };
 
@@ -132,11 +134,13 @@ const RELATIVE =
 const sayRange = (words: string, value: DateValue, clock: Clock): string => {
   const relative = RELATIVE.exec(words.trim())?.[1];
   if (relative !== undefined && !/\b\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day$/i.test(relative))
-    return relative.toLowerCase();
+    return capitalised(relative.toLowerCase());
   const start = startOf(value, clock.timeZone);
   if (value.kind === "instant" && value.grain === "day") return sayOnDay(start, clock);
-  if (value.kind === "instant" && !DAY_GRAINS.has(value.grain)) return sayMoment(start, clock);
-  return words.trim().toLowerCase();
+  if (value.kind === "instant" && !DAY_GRAINS.has(value.grain))
+    return `${sayOnDay(start, clock)} at ${sayTime(start, clock)}`;
+  const said = words.trim().toLowerCase().replace(/^for /, "");
+  return capitalised(/^(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/.test(said) ? `on ${said}` : said);
 };
 
 /** Reads `words` as a stretch of time, past or to come; undefined where they are no time. */
@@ -206,10 +210,14 @@ export const isTimeOnly = (words: string): boolean =>
 const PROPER =
   /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b|\b(?:christmas|easter|thanksgiving|halloween|hanukkah|diwali|ramadan|new year|valentine|independence|labor|memorial|veterans|mother|father|martin|luther|king)\b/gi;
 
+const capitalised = (words: string): string =>
+  words.replace(PROPER, (name) => name.charAt(0).toUpperCase() + name.slice(1));
+
 /** A time as the caller named it, fit to be said back: "christmas?" becomes "Christmas". */
 export const saidBack = (words: string): string =>
-  words
-    .trim()
-    .replace(/[?.!]+$/, "")
-    .replace(/^(?:(?:on|in|for|at|the date of) )+/i, "")
-    .replace(PROPER, (name) => name.charAt(0).toUpperCase() + name.slice(1));
+  capitalised(
+    words
+      .trim()
+      .replace(/[?.!]+$/, "")
+      .replace(/^(?:(?:on|in|for|at|the date of) )+/i, ""),
+  );

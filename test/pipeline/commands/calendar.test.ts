@@ -21,6 +21,8 @@ describe("calendar.add", () => {
       "Added standup, Monday at 9 AM. Just once: I can't repeat events yet.",
     ],
     [{ title: "dentist", when: "friday" }, "At what time?"],
+    [{ title: "dentist", when: "next week" }, "On which day, and at what time?"],
+    [{ title: "dentist", when: "this weekend" }, "On which day, and at what time?"],
     [{ title: "dentist", when: "friday", time: "three pm" }, "Added dentist, Friday at 3 PM."],
     [{ title: "dentist", when: "friday", time: "at noon" }, "Added dentist, Friday at noon."],
     [{ title: "dentist", when: "friday", time: "all day" }, "Added dentist, Friday."],
@@ -82,11 +84,14 @@ describe("calendar.query", () => {
     [{ title: "dentist", ask: "when" }, "Dentist is tomorrow at 4 PM."],
     [{ attendees: "sam" }, "Lunch with sam is tomorrow at 1 PM."],
     [{ title: "zebra" }, "I don't see zebra on your calendar."],
-    [{ when: "tomorrow at one thirty", ask: "free" }, "No, you have lunch with sam from 1 to 2 PM."],
-    [{ when: "tomorrow at three", ask: "free" }, "Yes, you're free tomorrow at 3 PM."],
+    [{ when: "tomorrow at one thirty", ask: "free" }, "You have lunch with sam from 1 to 2 PM."],
+    [{ when: "tomorrow at three", ask: "free" }, "You're free tomorrow at 3 PM."],
     [{ when: "tomorrow", ask: "free" }, "Tomorrow you're busy from 1 to 2 PM and from 4 to 5 PM. Otherwise free."],
-    [{ when: "saturday", ask: "free" }, "Yes, you're free on Saturday."],
-    [{ when: "friday", ask: "free" }, "Yes, you're free on Friday. It's birthday."],
+    [{ when: "saturday", ask: "free" }, "You're free on Saturday."],
+    [{ when: "friday", ask: "free" }, "You're free on Friday. It's birthday."],
+    [{ when: "friday evening", ask: "free" }, "You're free on Friday evening. It's birthday."],
+    [{ when: "for the 17th of march" }, "You have nothing on Tuesday, March 17th."],
+    [{ title: "what's coming up", when: "saturday" }, "You have nothing on Saturday."],
     [{ when: "gibberish" }, "Sorry, for when?"],
     [{ when: "tomorrow", ask: "nonsense" }, "You have 2 events tomorrow: lunch with sam at 1 PM and dentist at 4 PM."],
   ])("%j says %s", async (slots, expected) => {
@@ -103,7 +108,7 @@ describe("calendar.query", () => {
   test("another user's events are neither read nor in the way", async () => {
     await world.run("calendar.add", { title: "secret", when: "tomorrow at three" }, { userId: BOB });
     expect(await world.say("calendar.query", { when: "tomorrow" })).toBe("You have nothing tomorrow.");
-    expect(await world.say("calendar.query", { when: "tomorrow at three", ask: "free" })).toMatch(/^Yes/);
+    expect(await world.say("calendar.query", { when: "tomorrow at three", ask: "free" })).toMatch(/^You're free/);
     expect(await world.say("calendar.query", { title: "secret" })).toBe("I don't see secret on your calendar.");
   });
 
@@ -156,6 +161,14 @@ describe("calendar.cancel", () => {
     expect(await world.say("calendar.cancel", { title: "the dentist" })).toBe("Cancelled dentist, Friday at 3 PM.");
     expect(await world.say("calendar.cancel", { when: "friday at noon" })).toBe("Cancelled lunch, Friday at noon.");
     expect(await world.services.calendar.list(ANNA)).toEqual([]);
+  });
+
+  test("the next one is the first to come", async () => {
+    await add("haircut", "next friday at three");
+    await add("haircut", "friday at three");
+    await add("lunch", "friday at noon");
+    expect(await world.say("calendar.cancel", { title: "my next haircut" })).toBe("Cancelled haircut, Friday at 3 PM.");
+    expect(await world.say("calendar.cancel", { title: "next meeting" })).toBe("Cancelled lunch, Friday at noon.");
   });
 
   test("the time finds a meeting that goes by another name", async () => {

@@ -141,6 +141,15 @@ describe("reminder.list", () => {
     );
   });
 
+  test("one that is named", async () => {
+    await world.run("timer.set", { duration: "ten minutes", title: "pizza" });
+    await world.run("timer.set", { duration: "one hour" });
+    const list = (title: string) => world.say("reminder.list", { kind: "timer", title });
+    expect(await list("pizza")).toBe("Your pizza timer has 10 minutes left.");
+    expect(await list("one hour")).toBe("Your 1 hour timer has 1 hour left.");
+    expect(await list("zebra")).toBe("I don't see a timer called zebra.");
+  });
+
   test("another user's are never read", async () => {
     await world.run("reminder.set", { title: "secret", when: "at five" }, { userId: BOB });
     expect(await world.say("reminder.list")).toBe("You have no reminders, alarms or timers.");

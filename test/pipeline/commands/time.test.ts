@@ -30,7 +30,8 @@ test.each([
   [{ what: "in 4 days" }, "In 4 days it's Sunday, March 8th."],
   [{ what: "the year" }, "It's 2026."],
   [{ what: "month" }, "It's March 2026."],
-  [{ what: "zebra" }, "I don't know when zebra is."],
+  [{ what: "next friday" }, "Next Friday is March 13th."],
+  [{ what: "zebra" }, "Sorry, I don't know that date."],
 ])("date.query %j says %s", async (slots, expected) => {
   expect(await world.say("date.query", slots)).toBe(expected);
 });
