@@ -1,0 +1,197 @@
+/** A command to be spoken, and the voice that speaks it. */
+export interface SpokenCommand {
+  readonly text: string;
+  /** A flite voice. */
+  readonly voice: (typeof VOICES)[number];
+}
+
+/** The voices that Debian's flite holds. */
+export const VOICES = ["slt", "rms", "awb", "kal16"] as const;
+
+// The word lists and shapes below were written apart from the language model's templates, and a test keeps their titles
+// apart, so that a high figure means the model hears what it was not told.
+const SLOTS: Readonly<Record<string, readonly string[]>> = {
+  chore: [
+    "water the tomatoes",
+    "renew my passport",
+    "return the library books",
+    "book the ferry",
+    "fix the bathroom tap",
+    "sort the recycling",
+    "charge the camera",
+    "email the landlord",
+    "collect the parcel",
+    "sharpen the kitchen knives",
+    "print the boarding passes",
+    "sweep the garage",
+    "change the light bulb",
+    "phone the insurance company",
+    "order new glasses",
+    "paint the fence",
+    "wrap the presents",
+    "defrost the chicken",
+    "cancel the newspaper",
+    "bake a chocolate cake",
+    "send the invoice to peter",
+    "drop off the dry cleaning",
+    "look for a new apartment",
+    "finish the history homework",
+  ],
+  goods: [
+    "olive oil",
+    "brown rice",
+    "washing powder",
+    "orange juice",
+    "onions",
+    "peanut butter",
+    "strawberries",
+    "dog biscuits",
+    "two lemons",
+    "frozen peas",
+    "toothpaste",
+    "a bag of flour",
+  ],
+  meeting: [
+    "a haircut",
+    "parents evening",
+    "the budget review",
+    "lunch with olivia",
+    "a job interview",
+    "swimming practice",
+    "a call with the bank",
+    "the quarterly report meeting",
+    "piano lesson",
+    "coffee with daniel",
+    "the car inspection",
+    "dinner with my sister",
+  ],
+  day: [
+    "today",
+    "tomorrow",
+    "on monday",
+    "on wednesday",
+    "next thursday",
+    "this saturday",
+    "on the third of march",
+    "on november twelfth",
+    "next week",
+    "on june twenty second",
+    "the day after tomorrow",
+  ],
+  clock: [
+    "seven a m",
+    "half past six",
+    "noon",
+    "a quarter to nine",
+    "four thirty p m",
+    "eleven fifteen",
+    "eight o'clock",
+    "ten twenty",
+    "two in the afternoon",
+    "six p m",
+    "five forty five in the morning",
+  ],
+  day_noun: ["today", "tomorrow", "monday", "next thursday", "this saturday", "the third of march", "next week"],
+  short_span: ["twelve minute", "ninety second", "twenty five minute", "four hour"],
+  span: [
+    "twelve minutes",
+    "ninety seconds",
+    "an hour and a half",
+    "twenty five minutes",
+    "four hours",
+    "three minutes",
+    "half an hour",
+    "one hour and fifteen minutes",
+  ],
+  language: ["spanish", "french", "italian", "portuguese", "german", "catalan"],
+  phrase: [
+    "where is the train station",
+    "thank you very much",
+    "i would like a glass of water",
+    "how much does it cost",
+    "see you next week",
+    "my name is anna",
+    "the weather is beautiful",
+    "excuse me",
+  ],
+  city: ["tokyo", "madrid", "chicago", "sydney", "cairo", "toronto"],
+};
+
+const SHAPES: readonly string[] = [
+  "add {chore} to my tasks",
+  "put {goods} on the shopping list",
+  "create a task called {chore} {day}",
+  "new to do {chore} {day}",
+  "i need to {chore} {day}",
+  "add {goods} and {goods} to my groceries",
+  "what do i still have to do {day}",
+  "read me my shopping list",
+  "show all open tasks",
+  "mark {chore} as finished",
+  "the job {chore} is done",
+  "tick off {goods}",
+  "delete the task {chore}",
+  "take {goods} off my shopping list",
+  "move the task {chore} to {day_noun}",
+  "schedule {meeting} {day} at {clock}",
+  "put {meeting} in my calendar {day} at {clock}",
+  "book {meeting} {day} at {clock} for {span}",
+  "am i free {day} at {clock}",
+  "what is on my agenda {day}",
+  "when is my next appointment",
+  "do i have any meetings {day}",
+  "reschedule {meeting} to {day_noun} at {clock}",
+  "cancel {meeting} {day}",
+  "remind me to {chore} at {clock}",
+  "remind me {day} to {chore}",
+  "remind me in {span} to {chore}",
+  "wake me up at {clock}",
+  "set an alarm for {clock} {day}",
+  "turn off my alarm for {clock}",
+  "set a timer for {span}",
+  "start a {short_span} timer",
+  "how long is left on the timer",
+  "pause the timer",
+  "stop the timer",
+  "what are my reminders {day}",
+  "what time is it in {city}",
+  "what day is it today",
+  "tell me the time",
+  "what is the date {day}",
+  "translate {phrase} into {language}",
+  "how do you say {phrase} in {language}",
+  "say that again please",
+  "yes please do that",
+  "no thanks",
+  "never mind",
+  "what can you do",
+  "tell me a joke",
+];
+
+/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
+export const seededRandom = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** Everything a title slot can hold; a test keeps it apart from the language model's own titles. */
+export const benchTitles = (): readonly string[] =>
+  ["chore", "goods", "meeting", "phrase"].flatMap((slot) => SLOTS[slot] ?? []);
+
+/** `count` commands, the same ones for the same seed; voices and shapes take turns. */
+export const spokenCommands = (count: number, seed = 1): readonly SpokenCommand[] => {
+  const random = seededRandom(seed);
+  const pick = (items: readonly string[]) => items[Math.floor(random() * items.length)] ?? "";
+  return Array.from({ length: count }, (_, index) => {
+    // 48 shapes and 4 voices share factors: the extra step lets every voice speak every shape.
+    const voice = VOICES[(index + Math.floor(index / SHAPES.length)) % VOICES.length] ?? "slt";
+    const shape = SHAPES[index % SHAPES.length] ?? "";
+    const text = shape.replace(/\{(\w+)\}/g, (_, slot: string) => pick(SLOTS[slot] ?? []));
+    return { text, voice };
+  });
+};
