@@ -80,6 +80,13 @@ export const PACKAGES: readonly SystemPackage[] = [
     why: "tests against a real PostgreSQL",
     optional: true,
   },
+  {
+    name: "chromium",
+    probe: { program: "chromium" },
+    for: TESTING,
+    why: "tests of the console page in a browser",
+    optional: true,
+  },
 ];
 
 const TRIPLETS: Readonly<Record<string, string>> = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" };
