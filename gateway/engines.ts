@@ -1,6 +1,5 @@
+import { cacheFolder } from "../native/cache.ts";
 import { FLITE_VOICES, type FliteVoice } from "../native/flite.ts";
-import type { Logger } from "../pipeline/log.ts";
-import type { Metrics } from "../pipeline/metrics.ts";
 import type { SpeechToText, TextToSpeech } from "../pipeline/providers.ts";
 import { createPocketsphinx } from "../pipeline/stt/pocketsphinx.ts";
 import { createEspeak } from "../pipeline/tts/espeak.ts";
@@ -22,17 +21,9 @@ interface Chosen<Engine> {
   readonly why: string;
 }
 
-interface Telemetry {
-  readonly log: Logger;
-  readonly metrics: Metrics;
-}
-
 /** Speech to text by STT_ENGINE. */
-export const chooseTranscriber = async (
-  { sttEngine, sttDecoders }: Config,
-  { log, metrics }: Telemetry,
-): Promise<Chosen<SpeechToText>> => ({
-  engine: await createPocketsphinx({ maxDecoders: sttDecoders, log, metrics }),
+export const chooseTranscriber = async ({ sttEngine, sttDecoders }: Config): Promise<Chosen<SpeechToText>> => ({
+  engine: await createPocketsphinx({ cacheFolder: cacheFolder(), max: sttDecoders }),
   why: sttEngine === "auto" ? "no other engine is there" : "STT_ENGINE",
 });
 

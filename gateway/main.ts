@@ -68,7 +68,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const [store, vad, stt, tts, router] = await Promise.all([
       openStore({ dataFolder, log, ...(databaseUrl === undefined ? {} : { databaseUrl }) }).then(keep),
       createSileroDetector({ threads: config.vadThreads, metrics }).then(keep),
-      chooseTranscriber(config, { log, metrics }),
+      chooseTranscriber(config),
       chooseSpeech(config),
       createLocalRouter(),
     ]);
@@ -77,7 +77,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const tasks = createTasks({ db: store.db });
     const calendar = createCalendar({ db: store.db });
     const reminders = keep(createReminders({ db: store.db, log }));
-    const cache = createTranslationCache({ db: store.db, log });
+    const cache = createTranslationCache({ log });
     const translation = keep(createTranslation({ engines: [createApertium()], cache, log }));
     const commands = createCommands({ tasks, calendar, reminders, translation });
     const assistant = createAssistant({ router, commands, log, metrics, now });

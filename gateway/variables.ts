@@ -72,7 +72,7 @@ export const VARIABLES = {
   TTS_ENGINE: define("auto", oneOf("auto", "flite", "espeak"), "Engine that speaks: auto, flite or espeak."),
   TTS_VOICE: define("", optional(text), "Voice, by the engine's own name; its default where empty."),
   VAD_THREADS: define("1", integer(1, 16), "Worker threads that detect speech."),
-  ENDPOINT_SILENCE_MS: define("500", integer(100, 5000), "Silence that ends an utterance, in milliseconds."),
+  ENDPOINT_SILENCE_MS: define("400", integer(100, 5000), "Silence that ends an utterance, in milliseconds."),
   PREROLL_MS: define("300", integer(0, 2000), "Audio kept from before speech began, in milliseconds."),
   DOOR: define(
     "auto",
