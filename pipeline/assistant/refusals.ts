@@ -26,11 +26,7 @@ const REFUSALS: Readonly<Record<Route, readonly string[]>> = {
     "I didn't get that. Try: what time is it in Tokyo?",
     "I'm not sure what you'd like to know about the time or date.",
   ],
-  chat: [
-    "I'm not much of a talker.",
-    "I'm better at getting things done than at chatting.",
-    "I don't know about that.",
-  ],
+  chat: ["Sorry, I don't know about that.", "I can't answer that, sorry.", "That's beyond me, sorry."],
   dialog_control: ["Okay.", "All right."],
   device_control: ["I can't control devices yet.", "Sorry, devices are beyond me for now."],
   other_domain: [`Sorry, I can't do that. ${CAN}`, "Sorry, I can't do that yet.", "That's not something I can do."],

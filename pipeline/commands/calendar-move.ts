@@ -2,6 +2,7 @@ import { DateTime } from "luxon";
 import { z } from "zod";
 import type { Calendar, CalendarEvent } from "../../services/calendar/service.ts";
 import { findDurations } from "../dates/find.ts";
+import { pointedAt } from "./choose.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { eventItem, findEvent, noEvent, sayStart } from "./find-event.ts";
 import { confirmed, id, maybe, text } from "./slots.ts";
@@ -57,9 +58,11 @@ export const calendarMove = (calendar: Calendar) =>
     }),
     questions: { newWhen: "To when?" },
     async run(slots, ctx) {
-      if (slots.title === undefined && slots.when === undefined && slots.id === undefined)
-        return askFor("title", "Which event should I move?", slots);
-      const choice = await findEvent(calendar, slots, ctx);
+      const isNamed = slots.title !== undefined || slots.when !== undefined || slots.id !== undefined;
+      // "Move it to friday" names nothing but what was spoken of last.
+      const id = isNamed ? slots.id : pointedAt("it", "event", ctx);
+      if (!isNamed && id === undefined) return askFor("title", "Which event should I move?", slots);
+      const choice = await findEvent(calendar, { ...slots, id }, ctx);
       if (choice === undefined) return noEvent(slots, ctx);
       if ("ask" in choice) return choice.ask;
       const event = choice.found;

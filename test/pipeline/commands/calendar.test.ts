@@ -145,6 +145,14 @@ describe("calendar.move", () => {
     expect(event?.endsAt.toISOString()).toBe("2026-03-09T19:45:00.000Z");
   });
 
+  test("without a name moves what was spoken of last", async () => {
+    const added = await add("dentist", "friday at three");
+    const lastItems = added.handled && added.items ? added.items : [];
+    expect(await world.say("calendar.move", { newWhen: "monday at ten" }, { lastItems })).toBe(
+      "Moved dentist to Monday at 10 AM.",
+    );
+  });
+
   test("asks what is missing and says what is not there", async () => {
     expect(await world.say("calendar.move", { title: "zebra", newWhen: "friday" })).toBe(
       "I don't see zebra on your calendar.",
