@@ -117,7 +117,11 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   const { turns, firstAudioMs } = spoken;
   if (values.json) {
     const all = turns.map(summary);
-    const last = all.at(-1) ?? summary({ turn: 0, events: [], audio: [], firstAudioAt: undefined });
+    // A cough after the command is a turn too, but not the one that was asked for.
+    const last =
+      all.findLast(({ transcript, reply }) => transcript || reply) ??
+      all.at(-1) ??
+      summary({ turn: 0, events: [], audio: [], firstAudioAt: undefined });
     const first_audio_ms = firstAudioMs === undefined ? null : Math.round(firstAudioMs * 10) / 10;
     console.log(JSON.stringify({ ...last, first_audio_ms, turns: all }));
   } else show(spoken);
