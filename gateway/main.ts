@@ -18,6 +18,7 @@ import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
 import type { Config } from "./config.ts";
 import { chooseSpeech, chooseTranscriber, type EngineChoice } from "./engines.ts";
 import { createApp } from "./http/app.ts";
+import { probes } from "./probes.ts";
 import { createSessions } from "./sessions.ts";
 import { createLogger, createMetrics } from "./telemetry.ts";
 import { type DoorOptions, STREAM_PATH } from "./websocket/door.ts";
@@ -90,19 +91,13 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       log,
       sessions,
       metrics,
-      checks: {
-        store: async () => void (await store.check()),
-        vad: async () => {
-          const stream = vad.open();
-          await stream.score(new Int16Array(vad.frameSamples)).finally(() => stream.close());
-          return undefined;
-        },
-      },
+      checks: probes({ store, vad, stt: stt.engine, tts: tts.engine }),
     });
     const sessionDeps = {
       ...{ vad, stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
       options: {
         segmenter: { hangoverMs: config.endpointSilenceMs, preRollMs: config.prerollMs },
+        logTranscripts: config.logTranscripts,
       },
     };
     const options: DoorOptions = {

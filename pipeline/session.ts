@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly leadMs?: number;
   /** A voice that gives no audio in this time has failed. Default 3000 ms. */
   readonly firstAudioTimeoutMs?: number;
+  /** Lets what people say into the logs. It is private: default false. */
+  readonly logTranscripts?: boolean;
   /** After a hang-up, what was said is still done within this. Default 5000 ms. */
   readonly lingerMs?: number;
 }
@@ -54,6 +56,9 @@ interface Speaking {
   end(times: { waitedMs: number; speechMs: number }): void;
 }
 
+const rounded = (times: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(ms)]));
+
 /** Serves one caller, from hello to hang-up. Everything it starts has ended before it resolves. */
 export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSignal): Promise<void> => {
   const { vad, stt, tts, assistant, announcements, metrics, now, clock } = deps;
@@ -62,6 +67,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     bargeInMs = 250,
     leadMs = 200,
     firstAudioTimeoutMs = 3000,
+    logTranscripts = false,
     lingerMs = 5000,
   } = deps.options ?? {};
   const session = follow(signal);
@@ -136,7 +142,11 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
         if (firstAudioMs !== null) metrics.observe("turn_first_audio_ms", firstAudioMs);
         metrics.count("turns_total", { outcome: spoken?.reason ?? "interrupted" });
         peer.send({ type: "turn.metrics", turn, stages, firstAudioMs, speechMs });
-        turnCtx.log.info({ ...stages, firstAudioMs, speechMs, characters: text.length }, "turn answered");
+        const said = logTranscripts ? { text } : { characters: text.length };
+        turnCtx.log.info(
+          { ...rounded({ ...stages, speechMs }), firstAudioMs: firstAudioMs && Math.round(firstAudioMs), ...said },
+          "turn answered",
+        );
       });
     } catch (error) {
       if (session.signal.aborted) return;
