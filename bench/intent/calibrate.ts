@@ -41,7 +41,7 @@ export const calibrate = (unseen: readonly Unseen[], labels: readonly string[]) 
   const best = unseen.map((one) => {
     const chances = routesOf(one, labels, temperature);
     const route = SERVED.reduce((a, b) => ((chances.get(b) ?? 0) > (chances.get(a) ?? 0) ? b : a));
-    return { route, chance: chances.get(route) ?? 0, truth: one.line.route };
+    return { route, chance: SERVED.reduce((sum, one) => sum + (chances.get(one) ?? 0), 0), truth: one.line.route };
   });
   const least: Record<string, number> = {};
   for (const route of SERVED) {
@@ -49,7 +49,7 @@ export const calibrate = (unseen: readonly Unseen[], labels: readonly string[]) 
       best.reduce((cost, one) => {
         if (one.route !== route) return cost;
         const taken = one.chance >= threshold;
-        if (one.truth === route) return taken ? cost : cost + 1;
+        if (SERVED.includes(one.truth)) return taken ? cost : cost + 1;
         return taken ? cost + FALSE_TAKE_COST : cost;
       }, 0);
     least[route] =

@@ -16,7 +16,7 @@ export const ModelHeader = z.object({
   networks: z.array(z.object({ width: z.number(), rowScale: z.number() })),
   /** Above 1 makes probabilities less sure; chosen so that they are right as often as they say. */
   temperature: z.number(),
-  /** A served route with a probability below its own is refused. */
+  /** For each served route, how likely an utterance must be one of ours to be taken where that route is the likeliest. */
   least: z.record(z.string(), z.number()),
   labels: z.array(z.string()),
 });
@@ -28,6 +28,8 @@ export interface Judgement {
   readonly route: Route;
   /** Whether `route` is one that Earshot acts on. */
   readonly taken: boolean;
+  /** Probability that it is for Earshot to act on, by whichever route. */
+  readonly ours: number;
   probability(route: Route): number;
   /** Share that a command has of its route's probability. */
   share(command: string): number;
@@ -114,7 +116,9 @@ export const judgeBy = (
     const likeliest = (among: readonly Route[]) =>
       among.reduce((best, route) => (probability(route) > probability(best) ? route : best));
     const served = likeliest(SERVED);
-    const taken = probability(served) >= (header.least[served] ?? 0.5);
+    // Torn between two routes that are ours is no reason to refuse, so what is ours counts together.
+    const ours = SERVED.reduce((sum, route) => sum + probability(route), 0);
+    const taken = ours >= (header.least[served] ?? 0.5);
     const share = (label: string) => {
       const of = probability(routeOf(label));
       return of === 0 ? 0 : (chances[header.labels.indexOf(label)] ?? 0) / of;
@@ -122,6 +126,7 @@ export const judgeBy = (
     return {
       route: taken ? served : likeliest(ROUTES.filter((route) => !SERVED.includes(route))),
       taken,
+      ours,
       probability,
       share,
       best: (route) => {

@@ -4,7 +4,7 @@ import { DATETIME_FORMS, looseDatetime } from "./forms/datetime.ts";
 import { type Form, type Reading, readForms, said } from "./forms/form.ts";
 import { looseReminder, REMINDER_FORMS } from "./forms/reminder.ts";
 import { TALK_FORMS } from "./forms/talk.ts";
-import { TASK_FORMS } from "./forms/task.ts";
+import { looseTask, TASK_FORMS } from "./forms/task.ts";
 import { TRANSLATE_FORMS } from "./forms/translate.ts";
 import type { Intent, IntentRouter, Route } from "./intent.ts";
 import { corePhrase } from "./phrase.ts";
@@ -16,6 +16,7 @@ const SURE_CONFIDENCE = 0.98;
 /** Talk and control that the classifier finds are answered from here up; below, the caller is asked to say it again. */
 const TALK_LEAST = 0.6;
 
+const CERTAIN_SHARE = 0.6;
 /** A form is not heard whose command has less than this of its route's probability. */
 const LEAST_SHARE = 0.03;
 
@@ -28,6 +29,7 @@ const FORMS: readonly Form[] = [
   ...DATETIME_FORMS,
 ];
 const LOOSE: Partial<Record<Route, (command: string, phrase: string, spans: Spans) => Record<string, unknown>>> = {
+  task: looseTask,
   calendar: looseCalendar,
   reminder: looseReminder,
   datetime: looseDatetime,
@@ -73,7 +75,9 @@ const decide = (judged: Judgement, phrase: string, spans: Spans): Intent => {
   if (!taken) {
     const { command } = judged.best(route);
     const isTalk = command !== null && confidence >= TALK_LEAST && judged.best(route).share * confidence >= TALK_LEAST;
-    return { route, command: isTalk ? command : null, slots: {}, confidence };
+    return isTalk
+      ? { route: routeOf(command), command, slots: {}, confidence }
+      : { route, command: null, slots: {}, confidence: 1 - judged.ours };
   }
   const reading = readAs(judged, phrase, spans);
   return { route, command: reading?.command ?? null, slots: reading?.slots ?? {}, confidence };
@@ -83,6 +87,8 @@ const decide = (judged: Judgement, phrase: string, spans: Spans): Intent => {
 const readAs = (judged: Judgement, phrase: string, spans: Spans): Reading | undefined => {
   const { route } = judged;
   const best = judged.best(route);
+  // Events that are to be changed otherwise than in time, say: ours to hear, but no command of ours.
+  if (best.command === null && best.share >= CERTAIN_SHARE) return undefined;
   const ofRoute = (form: Form) => routeOf(form.command) === route;
   const likely = readForms(FORMS, phrase, spans, (form) => ofRoute(form) && judged.share(form.command) >= LEAST_SHARE);
   if (likely !== undefined) return likely;

@@ -49,5 +49,7 @@ export const corePhrase = (text: string): string => {
     for (const tail of [CALLED_AT_END, ...TAILS]) changes = keep(phrase.replace(tail, "")) || changes;
   }
   for (const [pattern, into] of MISHEARD) phrase = phrase.replace(pattern, into);
-  return phrase.replace(SPELT, (letters) => letters.replace(/[^a-z]/gi, "") + (letters.endsWith(" ") ? " " : ""));
+  return phrase
+    .replace(/\b([ap]) m\b/gi, "$1m")
+    .replace(SPELT, (letters) => letters.replace(/[^a-z]/gi, "") + (letters.endsWith(" ") ? " " : ""));
 };

@@ -22,6 +22,8 @@ const BEFORE =
 const MAYBE =
   /\d|\b(?:to|ton|yester|mon|tues?|wednes|thurs?|fri|satur|sun|every|week|mid|noon|birth|holi|holy)\w*day|\b(?:t[ou]m+or+ow|tonight|now|later|soon|asap|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|noon|midnight|lunch|dawn|dusk|christmas|xmas|easter|thanksgiving|halloween|ramadan|hanukkah|diwali|lent|eve|eid)\b|\b(?:january|february|march|april|august|september|october|november|december|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|twen|for?ty|half|quarter|couple|few|first|second|fourth|ninth|next|last|this|past|end|begin|start|morning|afternoon|evening|night|week|month|year|day|hour|min|sec|spring|summer|autumn|fall|winter|season|an?\b (?:hour|day|week|month|year)|o'?clock|until|till|since|ago|decade|fortnight|daily|hourly|annual)/i;
 
+const AT_MEAL = /\b(?:at|after|before|by|around|during|until|over|since|past)\s+$/i;
+
 /** Spans by the date grammar, read as seen at `now` in `timeZone`. */
 export const createSpans = (now: Date, timeZone: string): Spans => {
   const ctx = { now, timeZone };
@@ -30,7 +32,12 @@ export const createSpans = (now: Date, timeZone: string): Spans => {
       if (!MAYBE.test(text)) return [];
       const found: { start: number; end: number }[] = [];
       for (const match of findDates(text, ctx)) {
-        // "Friday's meeting" is which meeting; "tomorrow's" alone is a day.
+        // In "team lunch on friday" the lunch is what, not when.
+        const meal = /^(?:breakfast|brunch|lunch|dinner|supper|tea)\b\s*/i.exec(match.text)?.[0];
+        if (meal !== undefined && !AT_MEAL.test(text.slice(0, match.start))) {
+          if (meal.length < match.text.length) found.push({ start: match.start + meal.length, end: match.end });
+          continue;
+        }
         const lead = BEFORE.exec(text.slice(0, match.start).trimEnd())?.[1];
         const start = lead === undefined ? match.start : text.lastIndexOf(lead.trim(), match.start - 1);
         const before = found.at(-1);
@@ -94,9 +101,10 @@ export const takeTimesAtEnd = (text: string, spans: Spans): { rest: string; said
   return cut(text, kept);
 };
 
-/** The first length of time cut out, with a "for" before it. */
+/** A length of time cut out, with the "for" before it: one that has it, else the first. */
 export const takeDuration = (text: string, spans: Spans): { rest: string; said: string | undefined } => {
-  const [span] = spans.durations(text);
+  const found = spans.durations(text);
+  const span = found.find(({ start }) => /\b(?:for|lasting)\s+(?:about\s+)?$/i.test(text.slice(0, start))) ?? found[0];
   if (span === undefined) return { rest: text, said: undefined };
   const lead = /\b(?:for|of|lasting|by|in)\s+(?:about\s+|another\s+)?$/i.exec(text.slice(0, span.start))?.[0] ?? "";
   const said = text.slice(span.start, span.end);

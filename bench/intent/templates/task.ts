@@ -31,7 +31,7 @@ export const TASK: Readonly<Record<string, readonly string[]>> = {
     "(read|show|tell|give|list) [me] (my|the|our|what's on my) {list} [back] [to me] [please]",
     "(read|show|tell|give|list|display) [me] [all] (my|the|my open|my remaining|my completed|my overdue|the unfinished) (tasks|to dos|todos|chores|lists) [for] [{day}]",
     "(check|open|pull up|review|go over|view|see|look at|go through) (my|the) {list} [for] [{day}]",
-    "what do i (need|have) to (do|get done|buy|get|pick up|accomplish) [at the store|at the supermarket|from the store|{onday}]",
+    "what do i (need|have|still have|still need) to (do|finish|take care of|get done|buy|get|pick up|accomplish) [at the store|at the supermarket|from the store|{onday}]",
     "what else (do i need to do|is on my {list}|do i need to buy|do i have to do)",
     "(is|are|do i have|did i put|did i add|have i added) {goods} on (my|the) {list}",
     "is {chore} on my {list}",

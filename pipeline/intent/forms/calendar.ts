@@ -1,6 +1,6 @@
 import { type Spans, takeTimes } from "../spans.ts";
 import { eventNamed, readEvent } from "./event.ts";
-import { type Form, type Slots, title } from "./form.ts";
+import { type Form, partAtTime, type Slots, title } from "./form.ts";
 
 const ADD =
   "(?:schedule|add|create|book|set(?: up)?|plan|arrange|make|put|place|enter|organi[sz]e|pencil(?: me| us)?(?: in)?|mark|write|insert|reserve|save|start|new|get|fit in|squeeze in|remember|note)";
@@ -49,6 +49,20 @@ const asked = (words: string | undefined, spans: Spans, phrase: string): Slots =
   return { when: said, title: isAny ? undefined : title(name), attendees: event?.attendees ?? [], ask: ask(phrase) };
 };
 
+/** "It three pm": nothing stands between. */
+const partAfterIt = (words: string, spans: Spans): { before: string; time: string } | undefined => {
+  const time = /^(?:it|that(?: one)?) (?<time>.+)$/i.exec(words)?.groups?.["time"];
+  return time !== undefined && spans.isTime(time) ? { before: "it", time } : undefined;
+};
+
+const PART =
+  /^(?:(?:my|the|our|whole|entire|all) )*(?:of )?(?:my )?(?<part>morning|afternoon|evening|day|week|month)\b/i;
+/** "My afternoon" is this afternoon: without a time, everything there is would be meant. */
+const partMeant = (words: string): string | undefined => {
+  const part = PART.exec(words)?.groups?.["part"]?.toLowerCase();
+  return part === "day" ? "today" : part && `this ${part}`;
+};
+
 const isAll = (words: string): boolean =>
   /\b(?:all|every|everything|each|both)\b/i.test(words) ||
   /^(?:(?:my|the|our|whole|entire|complete|completely) ?)+(?:calend[ae]r|schedule|agenda|day|week|morning|afternoon|evening|diary)\b/i.test(
@@ -65,7 +79,7 @@ const dropped = (words: string, spans: Spans): Slots => {
       /^(?:meetings?|events?|appointments?|plans?|things?|day|week|morning|afternoon|evening|content|contents|programs?|on|planned|scheduled)(?: .*)?$/i.test(
         name,
       );
-    return { title: isAny ? undefined : name, when: said, all: true };
+    return { title: isAny ? undefined : name, when: said ?? partMeant(words), all: true };
   }
   return eventNamed(words, spans);
 };
@@ -85,18 +99,17 @@ export const CALENDAR_FORMS: readonly Form[] = [
   {
     command: "calendar.move",
     pattern: new RegExp(
-      `^(?:(?:actually|wait|no|sorry)[, ]+)?(?:${MOVE}|make|set|do|have)(?: back)? (?<what>.+?)(?: (?:back|forward|up|out|be|start|happen|take place))* (?:to|until|till|for|at|on|be at|start at|to be at|instead on) (?<next>(?:at |on |be |start |around )*(?:[^ ]+ ){0,6}?[^ ]+?)(?: instead(?: of .+)?)?$`,
+      `^(?:(?:actually|wait|no|sorry)[, ]+)?(?:${MOVE}|make|set|do|have)(?: back)? (?<what>.+?)(?: instead(?: of .+)?)?$`,
       "i",
     ),
-    slots: ({ what, next }, spans, phrase) => {
-      const time = (next ?? "").replace(/^(?:be |start |happen )+/i, "");
+    slots: ({ what }, spans, phrase) => {
+      const parts = partAtTime(what ?? "", spans) ?? partAfterIt(what ?? "", spans);
+      if (parts === undefined) return undefined;
       if (/^(?:make|set|do|have|put)\b/i.test(phrase) && !/\b(?:it|that|instead)\b/i.test(phrase)) return undefined;
-      const { rest } = takeTimes(time, spans);
-      if (!spans.isTime(time.replace(/^(?:at|on) /i, "")) && title(rest) !== undefined) return undefined;
-      const old = (what ?? "")
+      const old = parts.before
         .replace(/^the (?:start |end )?(?:time|date|day|hour) (?:of|for|on) /i, "")
-        .replace(/ (?:back|forward|up)$/i, "");
-      return { ...eventNamed(/^(?:the )?(?:time|date|day)$/i.test(old) ? "it" : old, spans), newWhen: time };
+        .replace(/(?: (?:back|forward|up|out|be|start|happen|take place|instead))+$/i, "");
+      return { ...eventNamed(/^(?:the )?(?:time|date|day)$/i.test(old) ? "it" : old, spans), newWhen: parts.time };
     },
   },
   {

@@ -138,7 +138,7 @@ export const DATETIME_FORMS: readonly Form[] = [
   {
     command: "time.now",
     pattern: new RegExp(
-      `^(?!.*\\b(?:date|day|zone for)\\b).*?\\b(?:time|hour|clock|late)\\b(?: (?:is|it|it's|zone|would|be|will))*(?:.*?\\b(?:in|at|for|over in|of)\\b (?<place>.+?))?${TAIL}$`,
+      `^(?!.*\\b(?:date|day|zone for)\\b).*?\\b(?:time|hour|clock|late|morning|afternoon|evening|night|daytime|dark|light)\\b(?: (?:is|it|it's|zone|would|be|will))*(?:.*?\\b(?:in|at|for|over in|of)\\b (?<place>.+?))?${TAIL}$`,
       "i",
     ),
     slots: ({ place: words }, _, phrase) => {
@@ -164,7 +164,11 @@ export const DATETIME_FORMS: readonly Form[] = [
       /^.*?\b(?:when(?:'s| is| does| will| do| are)|what(?:'s)?(?: is| are)? (?:the )?(?:date|day(?: of the week| of the month)?|month|year|week)(?:'s)?(?: (?:is|was|will|does|of|for|on|falls?|are))?|which (?:day|date|month|weekday)(?: (?:is|was|will|does))?|day on|date of|date for)\b ?(?<what>.*)$/i,
     slots: ({ what: words }, spans, phrase) => {
       const text = what(words);
-      if (text === undefined || /^(?:it|today|it today|today's date|now|is it|right now|the date)$/i.test(text)) {
+      if (
+        text === undefined ||
+        /^(?:it|today|today's|it today|today's date|now|is it|right now|the date)$/i.test(text)
+      ) {
+        if (/\btoday's\b/i.test(phrase)) return {};
         const unit = /\b(?:month|year|week)\b/i.exec(phrase)?.[0];
         return { what: unit === undefined ? takeTimes(phrase, spans).said : unit };
       }

@@ -9,6 +9,9 @@ const CALLED =
   /^(?:(?:a|an|the|my|our|another|new|all day|calendar|recurring) )*(?:events?|entry|reminder|item|appointment|meeting|block) (?:called|named|titled|labell?ed|entitled|saying|as|to|that says) (?<title>.+)$/i;
 const ARTICLE = /^(?:(?:a|an|the|my|our|another|some|new|for|that|this|me (?:a|an)) )+/i;
 
+const LONG =
+  /^(?:a |an |my |the )?(?<long>(?:\w+[ -]){1,3}?(?:hour|minute|min)s?)(?: long)? (?=[a-z]+)(?!from|before|after|later|earlier|and)/i;
+
 const listed = (words: string): string[] =>
   words
     .split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*/i)
@@ -26,6 +29,12 @@ export interface EventWords {
 
 /** Reads "lunch with sam on friday at noon at luigi's". */
 export const readEvent = (words: string, spans: Spans): EventWords => {
+  const long = LONG.exec(words);
+  if (long?.groups?.["long"] !== undefined && spans.durations(long.groups["long"]).length > 0) {
+    // "A two hour meeting".
+    const event = readEvent(words.slice(long[0].length), spans);
+    return { ...event, duration: event.duration ?? long.groups["long"] };
+  }
   const held = takeDuration(words.replace(CALENDAR, " "), spans);
   const isFor =
     held.said !== undefined && new RegExp(`\\b(?:for|lasting) (?:about )?${quoted(held.said)}`, "i").test(words);

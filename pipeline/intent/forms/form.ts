@@ -57,6 +57,16 @@ export const title = (words: string | undefined): string | undefined => {
     : text;
 };
 
+/** "lunch to friday at ten to five" parted where all that follows is a time; "to" comes before "on" and "at". */
+export const partAtTime = (words: string, spans: Spans): { before: string; time: string } | undefined => {
+  for (const links of [/ (?:to|until|till)(?: be| start| begin)?(?= )/gi, / (?:for|due|on|at|around|be|start)(?= )/gi])
+    for (const link of words.matchAll(links)) {
+      const time = words.slice(link.index + link[0].length).trim();
+      if (spans.isTime(time)) return { before: words.slice(0, link.index), time };
+    }
+  return undefined;
+};
+
 /** "my list", "the shopping list" without what only points at it. */
 export const bare = (words: string | undefined): string | undefined => {
   const text = (words ?? "").replace(/^(?:(?:my|the|our|a|an|all|of|that|this|any|some|new)(?:\s+|$))+/i, "").trim();

@@ -1,43 +1,6 @@
-import { type Spans, takeTimes, takeTimesAtEnd } from "../spans.ts";
-import { bare, type Form, type Slots, title } from "./form.ts";
-
-const TASK = "(?:tasks?|to[- ]?dos?|chores?|errands?)(?: (?:list )?items?)?";
-const PLAIN = "(?:to[- ]?dos?|tasks?|groceries|shopping|chores|errands|things to do)";
-// "my shopping list", "the list", "my to dos", "my list of groceries".
-const LIST = `(?:(?:my|the|our|this|that|a|an|your) )?(?<list>(?:[\\w'-]+ ){0,3}?(?:list|checklist)(?: (?:of|for|called|named|titled|about) (?!(?:today|tomorrow|me|\\w+day|next|this)\\b)[\\w' -]+)?|${PLAIN})`;
-const ADD = "(?:add|put|write|place|include|stick|throw|toss|jot|note|get|append|insert|enter|slap)(?: down)?";
-const DROP =
-  "(?:delete|remove|erase|cancel|drop|take|scratch|strike|get rid of|cross|clear|nix|wipe|dump)(?: (?:out|off))?";
-const PRIORITY = /\b(?:(?<level>high(?:est)?|low(?:est)?|top|normal|medium)[- ]priority|(?<word>urgent|important))\b/i;
-
-const USUAL = /^(?:tasks?|to[- ]?dos?|things to do|chores to do)$/i;
-
-/** Name of a list as said, "shopping"; undefined for "my list". */
-const listOf = (words: string | undefined): string | undefined => {
-  const text = bare(words)
-    ?.replace(/^(?:check)?list (?:of|for|about|called|named|titled) /i, "")
-    .replace(/(?:^| )(?:check)?lists?$/i, "")
-    .trim();
-  // The usual list needs no name.
-  return text === undefined || text === "" || USUAL.test(text) ? undefined : text;
-};
-
-const due = (words: string | undefined, spans: Spans): Slots => {
-  const { rest, said } = takeTimesAtEnd(words ?? "", spans);
-  return { title: title(rest), when: said };
-};
-const timeIn = (words: string | undefined, spans: Spans): string | undefined =>
-  words === undefined ? undefined : takeTimes(words, spans).said;
-
-const isTime = (words: string | undefined, spans: Spans): boolean => {
-  const { rest, said } = takeTimes(words ?? "", spans);
-  return said !== undefined && title(rest) === undefined;
-};
-
-const priorityIn = (text: string): string | undefined => {
-  const groups = PRIORITY.exec(text)?.groups;
-  return groups?.["level"] ?? groups?.["word"];
-};
+import { type Spans, takeTimesAtEnd } from "../spans.ts";
+import { type Form, type Slots, title } from "./form.ts";
+import { ADD, DROP, due, isTime, LIST, listOf, moved, priorityIn, TASK, timeIn } from "./task-words.ts";
 
 export const TASK_FORMS: readonly Form[] = [
   {
@@ -187,15 +150,16 @@ export const TASK_FORMS: readonly Form[] = [
   },
   {
     command: "task.complete",
-    pattern: /^(?:the )?(?:task )?(?<title>.+?) (?:is|are) (?:all )?(?:done|finished|completed?)$/i,
+    pattern:
+      /^(?:the )?(?:task |job |chore |to[- ]?do )?(?<title>.+?) (?:is|are) (?:all )?(?:done|finished|completed?)$/i,
     slots: ({ title: words }) => ({ title: title(words) }),
   },
   {
     command: "task.update",
     sure: true,
     pattern:
-      /^(?:change|move|reschedule|push|postpone|shift|set) (?:back )?(?:the |my )?(?:task|to[- ]?do) (?<title>.+?) (?:to|until|till|for|due) (?<when>.+)$/i,
-    slots: ({ title: words, when }, spans) => (isTime(when, spans) ? { title: title(words), when } : undefined),
+      /^(?:change|move|reschedule|push|postpone|shift|set) (?:back )?(?:the |my )?(?:task|to[- ]?do) (?<what>.+)$/i,
+    slots: ({ what }, spans) => moved(what, spans),
   },
   {
     command: "task.update",
@@ -223,8 +187,8 @@ export const TASK_FORMS: readonly Form[] = [
   },
   {
     command: "task.update",
-    pattern: /^(?:move|push|postpone|reschedule) (?<title>.+?) (?:to|until|till) (?<when>.+)$/i,
-    slots: ({ title: words, when }, spans) => (isTime(when, spans) ? { title: title(words), when } : undefined),
+    pattern: /^(?:move|push|postpone|reschedule) (?:the |my )?(?<what>.+)$/i,
+    slots: ({ what }, spans) => moved(what, spans),
   },
   {
     command: "task.delete",
@@ -297,3 +261,7 @@ export const TASK_FORMS: readonly Form[] = [
     }),
   },
 ];
+
+/** When no form fits: the whole phrase is what to do. */
+export const looseTask = (command: string, phrase: string, spans: Spans): Slots =>
+  command === "task.add" ? due(phrase, spans) : command === "task.list" ? { when: timeIn(phrase, spans) } : {};
