@@ -94,6 +94,7 @@ export const createWhisper = async ({
     let partial: Attempt | undefined;
     let speculation: Attempt | undefined;
     let nextPartialMs = partialMs;
+    let said = "";
     let onAbort = (): void => undefined;
     const aborted = new Promise<"aborted">((resolve) => {
       onAbort = () => resolve("aborted");
@@ -122,7 +123,10 @@ export const createWhisper = async ({
         if ("result" in heard) {
           partial = undefined;
           const text = heard.result ? toTranscript(heard.result, false) : EMPTY;
-          if (text.text !== "") yield { ...text, final: false };
+          if (text.text !== "" && text.text !== said) {
+            said = text.text;
+            yield { ...text, final: false };
+          }
           continue;
         }
         if (heard.next.done) break;
