@@ -16,6 +16,7 @@ import { createTranslationCache } from "../services/translation/cache.ts";
 import { createTranslation } from "../services/translation/translation.ts";
 import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
 import type { Config } from "./config.ts";
+import { offersOf } from "./console/offers.ts";
 import { chooseSpeech, chooseTranscriber, type EngineChoice } from "./engines.ts";
 import { createApp } from "./http/app.ts";
 import { probes } from "./probes.ts";
@@ -28,6 +29,8 @@ import { openDoor } from "./websocket/open.ts";
 export interface Gateway {
   /** "ws://127.0.0.1:8080/v1/stream" */
   readonly url: string;
+  /** What a person opens: "http://127.0.0.1:8080/#token=..."; the token stays in the browser. */
+  readonly page: string;
   readonly port: number;
   /** For local use. */
   readonly token: string;
@@ -91,6 +94,10 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       log,
       sessions,
       metrics,
+      console: {
+        ...{ verify: (presented) => auth.verify(presented), tasks, calendar, reminders, clock },
+        offers: offersOf({ stt: stt.engine.name, tts: tts.engine.name }),
+      },
       checks: probes({ store, vad, stt: stt.engine, tts: tts.engine }),
     });
     const sessionDeps = {
@@ -120,6 +127,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const host = ["0.0.0.0", "::"].includes(config.host) ? "127.0.0.1" : config.host;
     return {
       url: `ws://${host}:${port}${STREAM_PATH}`,
+      page: `http://${host}:${port}/#token=${token}`,
       port,
       token,
       engines: [

@@ -3,7 +3,7 @@ import { ConfigError, helpText, parseArguments, readConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./main.ts";
 
 /** What a person who started it wants to know. */
-const greeting = ({ url, token, engines }: Gateway): string => {
+const greeting = ({ url, page, token, engines }: Gateway): string => {
   const width = Math.max(...engines.map(({ part }) => part.length));
   return [
     "",
@@ -11,6 +11,7 @@ const greeting = ({ url, token, engines }: Gateway): string => {
     "",
     ...engines.map(({ part, name, why }) => `  ${part.padEnd(width)}  ${name}${why ? ` (${why})` : ""}`),
     "",
+    `  open it       ${page}`,
     `  talk to it    ${url}`,
     `  local token   ${token}`,
     "  try           npm run talk -- FILE.wav",

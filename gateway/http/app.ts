@@ -3,6 +3,7 @@ import type { Logger } from "../../pipeline/log.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { Sessions } from "../sessions.ts";
 import { STREAM_PATH } from "../websocket/door.ts";
+import { type ConsoleDeps, consolePage } from "./console.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
 import { type Checks, health } from "./health.ts";
 
@@ -12,12 +13,15 @@ export interface AppDeps {
   readonly metrics: { text(): Promise<string>; readonly contentType: string };
   /** What must work before a caller can be served, by name: store, vad, stt, tts. */
   readonly checks: Checks;
+  /** The page at `/`; without it there is none. */
+  readonly console?: ConsoleDeps;
 }
 
 /** All of HTTP: `createApp(deps).fetch` goes to the door. */
-export const createApp = ({ log, sessions, metrics, checks }: AppDeps): Hono => {
+export const createApp = ({ log, sessions, metrics, checks, console }: AppDeps): Hono => {
   const app = new Hono();
   app.route("/", health({ sessions, checks }));
+  if (console) app.route("/", consolePage(console));
   app.get("/metrics", async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }));
   app.get(STREAM_PATH, () => {
     throw new VoiceError("bad_message", "this path speaks WebSocket: ask for an upgrade");

@@ -1,0 +1,19 @@
+/** What plays in an element, kept awake: browsers keep a page silent until it has been touched. */
+export const openSink = (element: HTMLAudioElement, stream: MediaStream, context: AudioContext): { close(): void } => {
+  const gestures = ["pointerdown", "keydown"];
+  const wake = () => {
+    void context.resume().catch(() => {});
+    void element.play().catch(() => {});
+  };
+  element.srcObject = stream;
+  wake();
+  for (const gesture of gestures) document.addEventListener(gesture, wake, { passive: true });
+  return {
+    close() {
+      for (const gesture of gestures) document.removeEventListener(gesture, wake);
+      // The next call may have taken the element over already.
+      if (element.srcObject === stream) element.srcObject = null;
+      void context.close().catch(() => {});
+    },
+  };
+};

@@ -1,0 +1,101 @@
+import type { ReplyFrame } from "../../protocols/binary.ts";
+import { createLoudness } from "./loudness.ts";
+import { openSink } from "./sink.ts";
+
+/** Plays reply audio that comes in frames. */
+export interface Speaker {
+  play(frame: ReplyFrame): void;
+  /** What has not been heard of `turn` will not be; of all turns where it is left out. */
+  drop(turn?: number): void;
+  /** Samples of `turn` that have been heard. */
+  heard(turn: number): number;
+  level(): number;
+  /** Audio that waits, in milliseconds. */
+  bufferedMs(): number;
+  close(): void;
+}
+
+interface Scheduled {
+  readonly turn: number;
+  readonly endPosition: number;
+  /** On the context's clock. */
+  readonly endsAt: number;
+  readonly source: AudioBufferSourceNode;
+}
+
+/** Waits so long before a reply begins, so that frames that come unevenly do not leave holes. */
+const HEAD_START_S = 0.06;
+/** Positions are told this often. */
+const TELL_MS = 100;
+
+export interface SpeakerOptions {
+  /** Rate of the frames, in Hz. */
+  readonly sampleRate: number;
+  /** Everything is heard through it: echo cancellers know what an element plays. */
+  readonly element: HTMLAudioElement;
+  /** `turn` has been heard up to, not including, sample `position`. */
+  readonly onHeard: (turn: number, position: number) => void;
+}
+
+export const createSpeaker = ({ sampleRate, element, onHeard }: SpeakerOptions): Speaker => {
+  // At the frames' own rate: resampling each by itself would click at every seam.
+  const context = new AudioContext({ sampleRate, latencyHint: "interactive" });
+  const outlet = context.createMediaStreamDestination();
+  const loudness = createLoudness(context);
+  loudness.node.connect(outlet);
+  const sink = openSink(element, outlet.stream, context);
+
+  let waiting: Scheduled[] = [];
+  let silentAt = 0;
+  const heard = new Map<number, number>();
+
+  /** Positions that the gateway has not been told. */
+  const untold = new Map<number, number>();
+
+  const look = () => {
+    while (waiting[0] && waiting[0].endsAt <= context.currentTime) {
+      const { turn, endPosition } = waiting[0];
+      heard.set(turn, endPosition);
+      untold.set(turn, endPosition);
+      waiting.shift();
+    }
+  };
+  const report = () => {
+    look();
+    for (const [turn, position] of untold) onHeard(turn, position);
+    untold.clear();
+  };
+  const timer = setInterval(report, TELL_MS);
+
+  return {
+    play({ turn, position, samples }) {
+      const buffer = context.createBuffer(1, samples.length, sampleRate);
+      const channel = buffer.getChannelData(0);
+      for (let i = 0; i < samples.length; i++) channel[i] = (samples[i] ?? 0) / 32_768;
+      const source = new AudioBufferSourceNode(context, { buffer });
+      source.connect(loudness.node);
+      const startsAt = silentAt > context.currentTime ? silentAt : context.currentTime + HEAD_START_S;
+      source.start(startsAt);
+      silentAt = startsAt + buffer.duration;
+      waiting.push({ turn, endPosition: position + samples.length, endsAt: silentAt, source });
+    },
+    drop(turn) {
+      look();
+      const gone = waiting.filter((each) => turn === undefined || each.turn === turn);
+      for (const { source } of gone) source.stop();
+      waiting = waiting.filter((each) => !gone.includes(each));
+      silentAt = waiting.at(-1)?.endsAt ?? 0;
+    },
+    heard(turn) {
+      look();
+      return heard.get(turn) ?? 0;
+    },
+    level: loudness.level,
+    bufferedMs: () => (waiting.length === 0 ? 0 : Math.max(0, silentAt - context.currentTime) * 1000),
+    close() {
+      clearInterval(timer);
+      for (const { source } of waiting.splice(0)) source.stop();
+      sink.close();
+    },
+  };
+};

@@ -1,0 +1,134 @@
+import type { Closed, SessionReady } from "../../protocols/client.ts";
+import { ERRORS, type ErrorCode, VoiceError } from "../../protocols/errors.ts";
+import type { SessionEvent } from "../../protocols/events.ts";
+import { createClockedReplies } from "./clocked.ts";
+import { createLoudness } from "./loudness.ts";
+import { openSink } from "./sink.ts";
+import type { CallOptions, CallStats, ClientSays, Transport } from "./transport.ts";
+import { readStats } from "./webrtc-stats.ts";
+
+const PATH = "/v1/rtc";
+/** From the answer to `session.ready`. */
+const CONNECT_TIMEOUT_MS = 10_000;
+const TELL_MS = 100;
+/** A connection that says "disconnected" may come back by itself. */
+const LOST_MS = 6000;
+
+/** The gateway's own words where it refuses over HTTP. */
+const refusalOf = async (response: Response): Promise<Error> => {
+  const body = (await response.json().catch(() => undefined)) as { code?: string; message?: string } | undefined;
+  const { code, message } = body ?? {};
+  return code !== undefined && Object.hasOwn(ERRORS, code)
+    ? new VoiceError(code as ErrorCode, message ?? code)
+    : new Error(`${PATH} answered ${response.status}`);
+};
+
+/** Offers `connection` to the gateway; answers where the session is to be ended. */
+const offer = async (connection: RTCPeerConnection, { token, language, signal }: CallOptions): Promise<string> => {
+  await connection.setLocalDescription();
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  // Our own candidates are not waited for: all of the gateway's are in its answer, and it learns ours from our packets.
+  const response = await fetch(`${PATH}?${new URLSearchParams({ language, timeZone, client: "console" })}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/sdp" },
+    body: connection.localDescription?.sdp ?? "",
+    signal,
+  });
+  if (response.status !== 201) throw await refusalOf(response);
+  await connection.setRemoteDescription({ type: "answer", sdp: await response.text() });
+  return response.headers.get("location") ?? PATH;
+};
+
+/** Opus over WebRTC, events over its data channel. */
+export const createWebRtcTransport = (element: HTMLAudioElement): Transport => ({
+  name: "webrtc",
+  async call(options) {
+    const { token, onEvent, signal } = options;
+    const connection = new RTCPeerConnection();
+    const channel = connection.createDataChannel("earshot");
+    // A microphone takes its place in it once there is one.
+    const { sender, receiver } = connection.addTransceiver("audio", { direction: "sendrecv" });
+    const stream = new MediaStream([receiver.track]);
+    const context = new AudioContext();
+    const loudness = createLoudness(context);
+    context.createMediaStreamSource(stream).connect(loudness.node);
+    const sink = openSink(element, stream, context);
+
+    let lastStats: CallStats = {};
+    const replies = createClockedReplies(() => lastStats.bufferedMs ?? 60);
+    let resource: string | undefined;
+    let refusal: VoiceError | undefined;
+    let lost: ReturnType<typeof setTimeout> | undefined;
+    let end: (closed: Closed) => void = () => {};
+    const closed = new Promise<Closed>((resolve) => {
+      end = resolve;
+    });
+    const send = (message: ClientSays) => {
+      if (channel.readyState === "open") channel.send(JSON.stringify(message));
+    };
+    const timer = setInterval(() => {
+      for (const [turn, position] of replies.news()) send({ type: "reply.played", turn, position });
+    }, TELL_MS);
+    const close = () => {
+      clearInterval(timer);
+      clearTimeout(lost);
+      removeEventListener("pagehide", close);
+      connection.close();
+      sink.close();
+      if (resource !== undefined) {
+        const headers = { authorization: `Bearer ${token}` };
+        void fetch(resource, { method: "DELETE", headers, keepalive: true }).catch(() => {});
+      }
+      resource = undefined;
+      end({ closeCode: refusal ? ERRORS[refusal.code].close : 1000, ...(refusal ? { error: refusal } : {}) });
+    };
+    addEventListener("pagehide", close);
+    signal.addEventListener("abort", close, { once: true });
+    channel.onclose = close;
+    connection.onconnectionstatechange = () => {
+      clearTimeout(lost);
+      if (connection.connectionState === "failed") close();
+      if (connection.connectionState === "disconnected") lost = setTimeout(close, LOST_MS);
+    };
+
+    const ready = new Promise<SessionReady>((resolve, reject) => {
+      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+        // The gateway's own words are believed, as the WebSocket client does.
+        if (typeof data !== "string") return;
+        const event = JSON.parse(data) as SessionEvent;
+        if (event.type === "error" && event.turn === undefined) refusal = new VoiceError(event.code, event.message);
+        replies.hear(event);
+        if (event.type === "session.ready") resolve(event);
+        onEvent(event);
+      };
+      void closed.then(() => reject(refusal ?? new Error("the connection closed")));
+      setTimeout(() => reject(new Error("no connection: is UDP blocked?")), CONNECT_TIMEOUT_MS);
+    });
+    // Nobody awaits it before the offer has been answered.
+    ready.catch(() => {});
+    try {
+      resource = await offer(connection, options);
+      const session = await ready;
+      return {
+        ready: session,
+        send,
+        use: (microphone) => void sender.replaceTrack(microphone?.track ?? null).catch(() => {}),
+        // What is on its way is some 60 ms; the gateway stops the rest.
+        hush() {},
+        heard: replies.heard,
+        level: loudness.level,
+        capturedAt: () => undefined,
+        firstAudioAt: replies.startedAt,
+        async stats() {
+          lastStats = await readStats(connection);
+          return lastStats;
+        },
+        closed,
+        close,
+      };
+    } catch (error) {
+      close();
+      throw error;
+    }
+  },
+});
