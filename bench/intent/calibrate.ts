@@ -16,6 +16,9 @@ const THRESHOLDS = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
 /** What a wrong action costs against a refusal: a wrongly taken line counts this often. */
 const FALSE_TAKE_COST = 1;
 
+/** How much dearer than the best a threshold may be. */
+const NEARLY = 1.05;
+
 const routesOf = ({ networks, line }: Unseen, labels: readonly string[], temperature: number): Map<Route, number> => {
   const features = featuresOf(tokenize(line.text));
   const sums = new Map<Route, number>();
@@ -52,8 +55,10 @@ export const calibrate = (unseen: readonly Unseen[], labels: readonly string[]) 
         if (SERVED.includes(one.truth)) return taken ? cost : cost + 1;
         return taken ? cost + FALSE_TAKE_COST : cost;
       }, 0);
-    least[route] =
-      THRESHOLDS.map((value) => ({ value, cost: costOf(value) })).sort((a, b) => a.cost - b.cost)[0]?.value ?? 0.5;
+    // Costs are flat around the best; of those nearly as good, the lowest refuses the fewest.
+    const costs = THRESHOLDS.map(costOf);
+    const enough = Math.min(...costs) * NEARLY;
+    least[route] = THRESHOLDS.find((_, i) => (costs[i] ?? 0) <= enough) ?? 0.5;
   }
   return { temperature, least };
 };

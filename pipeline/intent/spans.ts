@@ -22,7 +22,11 @@ const BEFORE =
 const MAYBE =
   /\d|\b(?:to|ton|yester|mon|tues?|wednes|thurs?|fri|satur|sun|every|week|mid|noon|birth|holi|holy)\w*day|\b(?:t[ou]m+or+ow|tonight|now|later|soon|asap|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|noon|midnight|lunch|dawn|dusk|christmas|xmas|easter|thanksgiving|halloween|ramadan|hanukkah|diwali|lent|eve|eid)\b|\b(?:january|february|march|april|august|september|october|november|december|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|twen|for?ty|half|quarter|couple|few|first|second|fourth|ninth|next|last|this|past|end|begin|start|morning|afternoon|evening|night|week|month|year|day|hour|min|sec|spring|summer|autumn|fall|winter|season|an?\b (?:hour|day|week|month|year)|o'?clock|until|till|since|ago|decade|fortnight|daily|hourly|annual)/i;
 
-const AT_MEAL = /\b(?:at|after|before|by|around|during|until|over|since|past)\s+$/i;
+const AT_TIME = /\b(?:at|after|before|by|around|during|until|over|since|past)\s+$/i;
+const OWN_NIGHT =
+  /(?:^|\b(?:at|by|for|in|on|the|this|that|every|each|all|one|last|per|a|of|to|until|next|is|late|am|pm|[a-z]+day|tomorrow))\s*$/i;
+const isNamed = (before: string, part: string): boolean =>
+  /^night/i.test(part) ? !OWN_NIGHT.test(before) : !AT_TIME.test(before);
 
 /** Spans by the date grammar, read as seen at `now` in `timeZone`. */
 export const createSpans = (now: Date, timeZone: string): Spans => {
@@ -32,10 +36,10 @@ export const createSpans = (now: Date, timeZone: string): Spans => {
       if (!MAYBE.test(text)) return [];
       const found: { start: number; end: number }[] = [];
       for (const match of findDates(text, ctx)) {
-        // In "team lunch on friday" the lunch is what, not when.
-        const meal = /^(?:breakfast|brunch|lunch|dinner|supper|tea)\b\s*/i.exec(match.text)?.[0];
-        if (meal !== undefined && !AT_MEAL.test(text.slice(0, match.start))) {
-          if (meal.length < match.text.length) found.push({ start: match.start + meal.length, end: match.end });
+        // In "team lunch on friday" the lunch is what, not when; so is the night in "movie night".
+        const part = /^(?:breakfast|brunch|lunch|dinner|supper|tea|night)\b\s*/i.exec(match.text)?.[0];
+        if (part !== undefined && isNamed(text.slice(0, match.start), part)) {
+          if (part.length < match.text.length) found.push({ start: match.start + part.length, end: match.end });
           continue;
         }
         const lead = BEFORE.exec(text.slice(0, match.start).trimEnd())?.[1];

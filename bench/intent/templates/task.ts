@@ -16,6 +16,8 @@ export const TASK: Readonly<Record<string, readonly string[]>> = {
     "[{please}] (create|make|start|begin|set up|open|build) (a|a new|an|another|me a) {list} [for {event}|called {doing}|named {doing}]",
     "(create|make|start) (a|a new) list (called|named|of|for|titled) (groceries|{doing}|movies to watch|gifts|books to read|things to buy|{event}|guests|bills)",
     "(make|take|write|create|leave) (a|me a) note to {chore}",
+    "(take|make|add|write|create|new) [a] note [to|that i need to|:] {chore}",
+    "(take|make|add) a note",
     "add an item to (my|the) {list}",
     "add to (my|the) {list}",
     "(can|could) (we|i) add {goods} to (my|the) {list}",

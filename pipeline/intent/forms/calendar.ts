@@ -11,7 +11,7 @@ const DROP =
 const EXISTING = /^(?:(?:i|we) (?:need|want|have|would like) to |i'd like to )?/i;
 
 const added = (words: string, spans: Spans): Slots => {
-  const event = readEvent(words, spans);
+  const event = readEvent(words.replace(/^(?:me|us) (?:down|in) (?:for|with) /i, ""), spans);
   const isMeeting = event.attendees.length > 0 || /\bmeet(?:ing)?\b/i.test(words);
   return { ...event, title: event.title ?? (isMeeting ? "meeting" : undefined) };
 };
@@ -31,7 +31,9 @@ const asked = (words: string | undefined, spans: Spans, phrase: string): Slots =
   const { said } = takeTimes(phrase, spans);
   const event = words === undefined ? undefined : readEvent(words, spans);
   const name = event?.title
-    ?.replace(
+    ?.replace(/^(?:any )?time (?:for|to have) /i, "")
+    .replace(/ (?:before|after|until)(?: my| the)?$/i, "")
+    .replace(
       /^(?:i|we|is|are|do|does|am|have|any|anything|something|my|the|next|last|first|upcoming|have a|going to have|meeting with|scheduled) (?=\S)/gi,
       "",
     )

@@ -76,9 +76,10 @@ const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** An existing event as one text to search for, "lunch with sam", and its time. */
 export const eventNamed = (words: string, spans: Spans): { title: string | undefined; when: string | undefined } => {
   const { title: name, when, attendees } = readEvent(words, spans);
+  const kind = /\b(?:appointment|event|call)\b/i.exec(words)?.[0] ?? "meeting";
   const people = attendees.length === 0 ? "" : `with ${attendees.join(" and ")}`;
   return {
-    title: title([name ?? (people === "" ? "" : "meeting"), people].filter((part) => part !== "").join(" ")),
+    title: title([name ?? (people === "" ? "" : kind), people].filter((part) => part !== "").join(" ")),
     when,
   };
 };

@@ -25,6 +25,13 @@ export const TASK_FORMS: readonly Form[] = [
   {
     command: "task.add",
     sure: true,
+    pattern:
+      /^(?:(?:take|make|put|add|create|leave|new|write|jot)(?: me)?(?: down)?(?: a| an| another)?(?: new)?(?: quick)? note(?: to self)?|note to self)(?=$|:| )(?::|,? (?:to|that|about|of|saying|that says))?(?<title> .*)?$/i,
+    slots: ({ title: words }, spans) => due(words?.replace(/^ i (?:need|have|want) to /i, ""), spans),
+  },
+  {
+    command: "task.add",
+    sure: true,
     pattern: new RegExp(`^${ADD} (?:to|on|in) (?:my|the|our) (?<list>(?:[\\w'-]+ ){0,2}list)[,:]? (?<title>.+)$`, "i"),
     slots: ({ list, title: words }, spans) => ({ ...due(words, spans), list: listOf(list) }),
   },

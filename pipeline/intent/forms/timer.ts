@@ -7,12 +7,17 @@ const SNOOZE = "ten minutes";
 const NOT_A_NAME =
   /\b(?:for|on|at|to|in|every|new|another|of|off|and|one|it|that|is|go|goes|be|i|need|want|have|multiple|now|clock|again|time|this|so|can|you|as|daily|set|with|from|by|please|early|late|ring|sound)\b/gi;
 
+const FOR_WHAT =
+  /(?:,? (?:called|named|labell?ed|titled) (?<name>.+)| (?:to|so (?:that )?i can|for (?:my|the|me to|our)) (?<why>(?!\d)[a-z].*))$/i;
+
 /** When an alarm is to go off, and what for. */
 export const alarmTime = (words: string, spans: Spans): Slots => {
-  const named =
-    /(?:,? (?:called|named|labell?ed|titled) (?<name>.+)| (?:to|so (?:that )?i can|for (?:my|the|me to|our)) (?<why>(?!\d)[a-z].*))$/i.exec(
-      words,
-    );
+  const match = FOR_WHAT.exec(words);
+  // "Quarter to seven" gives no purpose.
+  const isInTime = spans
+    .dates(words)
+    .some(({ start, end }) => start < (match?.index ?? 0) && (match?.index ?? 0) < end);
+  const named = isInTime ? null : match;
   const name = named?.groups?.["name"] ?? named?.groups?.["why"];
   const text = name === undefined ? words : words.slice(0, named?.index);
   const found = takeTimes(text, spans);
