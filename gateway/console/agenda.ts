@@ -26,6 +26,18 @@ const idsIn = (data: unknown): readonly string[] => {
   return [...own, ...Object.values(data).flatMap(idsIn)];
 };
 
+/** Who comes, where the title does not say so already. */
+const namesBesides = ({
+  title,
+  attendees,
+}: {
+  readonly title: string;
+  readonly attendees: readonly string[];
+}): string => {
+  const names = attendees.filter((name) => !title.toLowerCase().includes(name.toLowerCase()));
+  return names.length > 0 ? `with ${names.join(", ")}` : "";
+};
+
 const createPanel = (name: string, nothing: string) => {
   const list = byId(name, HTMLUListElement);
   const count = byId(`${name}-count`, HTMLElement);
@@ -108,9 +120,7 @@ export const createAgenda = (api: Api): Agenda => {
           el(
             "span",
             { class: "meta" },
-            [event.attendees.length > 0 ? `with ${event.attendees.join(", ")}` : "", event.location]
-              .filter((part) => part !== "")
-              .join(" · "),
+            [namesBesides(event), event.location].filter((part) => part !== "").join(" · "),
           ),
         ],
       })),

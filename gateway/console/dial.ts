@@ -8,25 +8,21 @@ export interface Dial {
 
 /** Falls so much a frame, so that the eye can follow. */
 const FALL = 0.06;
-/** Screen readers get a figure this often. */
-const TELL_MS = 1000;
-
 export const createDial = (): Dial => {
   const dial = byId("dial", HTMLElement);
-  const meter = byId("level", HTMLElement);
+  const meter = byId("level", HTMLMeterElement);
   let level = 0;
-  let told = 0;
   let lastDrawn = -1;
+  let heard = 0;
   return {
     draw(microphone, reply) {
       level = Math.max(microphone, reply, level - FALL);
       const drawn = Math.round(level * 100) / 100;
       if (drawn !== lastDrawn) dial.style.setProperty("--level", String(drawn));
       lastDrawn = drawn;
-      const now = performance.now();
-      if (now - told < TELL_MS) return;
-      told = now;
-      meter.setAttribute("aria-valuenow", String(Math.round(microphone * 100)));
+      heard = Math.max(microphone, heard - FALL);
+      const value = Math.round(heard * 50) / 50;
+      if (meter.value !== value) meter.value = value;
     },
   };
 };

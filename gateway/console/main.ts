@@ -129,5 +129,7 @@ const draw = () => {
   requestAnimationFrame(draw);
 };
 setText(byId("budget-total", HTMLElement), String(Object.values(budgetMs).reduce((sum, ms) => sum + ms, 0)));
+// Where there is room, what the session is made of is seen at once.
+byId("session-details", HTMLDetailsElement).open = matchMedia("(min-width: 44rem) and (min-height: 46rem)").matches;
 draw();
 void begin();

@@ -15,7 +15,10 @@ export interface TurnView {
   fold(): void;
 }
 
-const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+const shown = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
+};
 
 const outcomeOf = ({ result, intent }: Turn): string | undefined => {
   if (result?.asks) return `asks for ${result.asks.replaceAll("_", " ")}`;

@@ -99,5 +99,14 @@ export const timesOf = ({ kind, metrics, seen, totalMs }: Turn): Times | undefin
   const { stages, firstAudioMs } = metrics;
   // What the gateway does not account for was spent on the way there and back.
   const network = totalMs === undefined || firstAudioMs === null ? undefined : Math.max(0, totalMs - firstAudioMs);
-  return { stages: { ...stages, ...(network === undefined ? {} : { network }) }, areFinal: true };
+  // What was typed had no end to find and nothing to write down.
+  const { endpoint, stt, ...others } = stages;
+  return {
+    stages: {
+      ...(kind === "typed" ? {} : { endpoint, stt }),
+      ...others,
+      ...(network === undefined ? {} : { network }),
+    },
+    areFinal: true,
+  };
 };

@@ -63,11 +63,10 @@ export const drawWaterfall = (
     );
   });
   const strip = el("span", { class: "strip", "aria-hidden": "true" });
-  strip.append(
-    place(el("i", { class: "bar" }), { "--from": 0, "--to": Math.min(totalMs, budgetMs) * scale }),
-    place(el("i", { class: "over" }), { "--from": budgetMs * scale, "--to": Math.max(totalMs, budgetMs) * scale }),
-    place(el("i", { class: "limit" }), { "--from": budgetMs * scale }),
-  );
+  strip.append(place(el("i", { class: "bar" }), { "--from": 0, "--to": Math.min(totalMs, budgetMs) * scale }));
+  if (totalMs > budgetMs)
+    strip.append(place(el("i", { class: "over" }), { "--from": budgetMs * scale, "--to": totalMs * scale }));
+  strip.append(place(el("i", { class: "limit" }), { "--from": budgetMs * scale }));
   into.classList.toggle("is-over", totalMs > budgetMs);
   into.classList.toggle("is-running", !areFinal);
   into.replaceChildren(
