@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "./cache.ts";
+import { cacheFolder, SOURCES } from "./cache.ts";
 
 const run = promisify(execFile);
 
@@ -33,6 +33,8 @@ const processor = (): string => {
   return cpus()[0]?.model ?? "";
 };
 
+const SPIN = join(SOURCES, "whisper-spin.h");
+
 const options = (): string[] => [
   "-DCMAKE_BUILD_TYPE=Release",
   "-DBUILD_SHARED_LIBS=OFF",
@@ -46,6 +48,8 @@ const options = (): string[] => [
   // Off by default outside llama.cpp; it halves the encoder's time on AVX2 and AVX-512.
   "-DGGML_LLAMAFILE=ON",
   `-DGGML_NATIVE=${portable() ? "OFF" : "ON"}`,
+  `-DCMAKE_C_FLAGS=-include "${SPIN}"`,
+  `-DCMAKE_CXX_FLAGS=-include "${SPIN}"`,
 ];
 
 // Hidden, so that no other addon's copy of ggml in the same process takes the place of ours.
@@ -57,7 +61,9 @@ const digest = (...parts: readonly unknown[]): string =>
 /** Changes with anything that goes into the library itself. */
 const version = (): string => {
   const manifest = JSON.parse(readFileSync(packageFile(), "utf8")) as { version: string };
-  return digest(manifest.version, options(), portable() ? "" : processor());
+  // Without the folder that this repository happens to lie in.
+  const flags = options().map((option) => option.replace(SPIN, ""));
+  return digest(manifest.version, flags, readFileSync(SPIN, "utf8"), portable() ? "" : processor());
 };
 
 const ARCHIVES = ["src/libwhisper.a", "ggml/src/libggml.a", "ggml/src/libggml-cpu.a", "ggml/src/libggml-base.a"];

@@ -101,13 +101,14 @@ class Encoder : public Napi::ObjectWrap<Encoder> {
                         InstanceMethod("reset", &Encoder::reset), InstanceMethod("close", &Encoder::close)});
   }
 
-  // new Encoder(rate, bits a second, expected loss in percent, fec, dtx)
+  // new Encoder(rate, bits a second, expected loss in percent, fec, dtx, complexity)
   explicit Encoder(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     int error = 0;
     state_ = opus_encoder_create(info[0].As<Napi::Number>().Int32Value(), 1, OPUS_APPLICATION_VOIP, &error);
     if (state_ == nullptr) throw Napi::Error::New(info.Env(), opus_strerror(error));
     opus_encoder_ctl(state_, OPUS_SET_BITRATE(info[1].As<Napi::Number>().Int32Value()));
     opus_encoder_ctl(state_, OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
+    opus_encoder_ctl(state_, OPUS_SET_COMPLEXITY(info[5].As<Napi::Number>().Int32Value()));
     opus_encoder_ctl(state_, OPUS_SET_PACKET_LOSS_PERC(info[2].As<Napi::Number>().Int32Value()));
     opus_encoder_ctl(state_, OPUS_SET_INBAND_FEC(info[3].As<Napi::Boolean>().Value() ? 1 : 0));
     opus_encoder_ctl(state_, OPUS_SET_DTX(info[4].As<Napi::Boolean>().Value() ? 1 : 0));

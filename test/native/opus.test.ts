@@ -103,7 +103,14 @@ describe.skipIf(skip)(`opus${skip ? ": its addon is not built" : ""}`, () => {
   it("leaves silence out where it may, and marks what little it sends", () => {
     const encoder = kept(createOpusEncoder({ sampleRate: 48_000, dtx: true }));
     const send = (samples: Int16Array): boolean => encoder.encode(samples) !== undefined;
-    const spoken = Array.from({ length: 50 }, (_, i) => send(tone(20, 48_000, 300, i * 20)));
+    // A steady tone counts as background; a voice has overtones and syllables.
+    const voice = (startMs: number): Int16Array =>
+      Int16Array.from({ length: 960 }, (_, i) => {
+        const t = startMs / 1000 + i / 48_000;
+        const harmonics = [1, 2, 3, 5, 8].reduce((sum, n) => sum + Math.sin(2 * Math.PI * 140 * n * t) / n, 0);
+        return 7000 * (0.55 + 0.45 * Math.sin(2 * Math.PI * 4 * t)) * harmonics;
+      });
+    const spoken = Array.from({ length: 50 }, (_, i) => send(voice(i * 20)));
     const silent = Array.from({ length: 100 }, () => send(new Int16Array(960)));
     expect(spoken.every((sent) => sent)).toBe(true);
     expect(silent.slice(30).filter((sent) => sent).length).toBeLessThan(10);
