@@ -50,6 +50,14 @@ export const ADDONS: readonly Addon[] = [
     serves: "resampling of audio",
   },
   {
+    name: "preprocess",
+    sources: ["preprocess.cc"],
+    headers: ["jobs.h"],
+    packages: ["speexdsp"],
+    debian: ["libspeexdsp-dev"],
+    serves: "noise suppression before voice detection",
+  },
+  {
     name: "opus",
     sources: ["opus.cc"],
     headers: ["jobs.h"],
