@@ -68,7 +68,7 @@ export const VARIABLES = {
     true,
   ),
   STT_ENGINE: define("auto", oneOf("auto", "pocketsphinx"), "Engine that writes down speech: auto or pocketsphinx."),
-  STT_DECODERS: define("4", integer(1, 64), "Utterances written down at the same time, at most."),
+  STT_DECODERS: define("8", integer(1, 64), "Utterances written down at the same time, at most."),
   TTS_ENGINE: define("auto", oneOf("auto", "flite", "espeak"), "Engine that speaks: auto, flite or espeak."),
   TTS_VOICE: define("", optional(text), "Voice, by the engine's own name; its default where empty."),
   VAD_THREADS: define("1", integer(1, 16), "Worker threads that detect speech."),

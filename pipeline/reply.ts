@@ -103,7 +103,13 @@ export const playReply = async (
   clearTimeout(timer);
   if (signal.aborted) reason = "interrupted";
   if (firstAudioMs !== null || reason === "failed")
-    peer.send({ type: "reply.ended", turn, samples: peer.sentSamples(turn), reason });
+    peer.send({
+      type: "reply.ended",
+      turn,
+      samples: peer.sentSamples(turn),
+      heard: peer.heardSamples(turn),
+      reason,
+    });
   return { firstAudioMs, reason };
 };
 

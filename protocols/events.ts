@@ -71,6 +71,8 @@ export const sessionEvent = z.discriminatedUnion("type", [
     turn,
     /** Samples of reply audio that were sent in this turn. */
     samples: z.int().nonnegative(),
+    /** Samples that the client has acknowledged as played by now. */
+    heard: z.int().nonnegative(),
     reason: z.enum(["completed", "interrupted", "failed"]),
   }),
   z.object({

@@ -92,7 +92,7 @@ describe("a client", () => {
     await play(1, 60);
     await play(1, 10_000);
     await until(() => peer.heardSamples(1) === 960);
-    peer.send({ type: "reply.ended", turn: 1, samples: 160_960, reason: "interrupted" });
+    peer.send({ type: "reply.ended", turn: 1, samples: 160_960, heard: 0, reason: "interrupted" });
     await play(2, 60);
     await until(() => peer.heardSamples(2) === 960);
     expect(peer.heardSamples(1)).toBe(960);
