@@ -34,7 +34,7 @@ interface Listener {
  * of human commands were wrong without, 0.38 with. That needs the utterance's end, so the live decoder's
  * text, whose means are a guess, is only shown as partials.
  */
-const WHOLE = { cmn: "batch", remove_noise: "no", lw: "6.5", fwdflatlw: "6.5", bestpathlw: "6.5" };
+const WHOLE = { cmn: "batch", remove_noise: "no", lw: "6.5", fwdflatlw: "6.5", bestpathlw: "6.5", maxhmmpf: "4000" };
 const LIVE = { cmn: "live", remove_noise: "no", lw: "6.5", fwdflat: "no", bestpath: "no", maxhmmpf: "3000" };
 /** A pause this long may be the end: the whole is read then, so that the text is there when the end is certain. */
 const PAUSE_MS = 100;

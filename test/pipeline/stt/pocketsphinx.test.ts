@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { cacheFolder } from "../../../native/cache.ts";
+import { createFlite, type FliteVoice } from "../../../native/flite.ts";
+import { createPocketsphinx, plainWords } from "../../../pipeline/stt/pocketsphinx.ts";
+import type { AudioFrame } from "../../../protocols/audio.ts";
+import { speechToTextContract } from "../../contract/speech-to-text.ts";
+
+const MODEL = "/usr/share/pocketsphinx/model/en-us";
+const skip = existsSync(MODEL) ? undefined : "Debian's pocketsphinx-en-us is not installed";
+
+const say = async (text: string, voice: FliteVoice) => {
+  const frames: AudioFrame[] = [];
+  for await (const frame of createFlite().synthesize(text, { voice, signal: new AbortController().signal }))
+    frames.push(frame);
+  return { text, frames };
+};
+
+const speech: { text: string; frames: AudioFrame[] }[] = [];
+if (skip === undefined)
+  beforeAll(async () => {
+    speech.push(await say("set a timer for ten minutes", "slt"), await say("what time is it", "rms"));
+  });
+
+speechToTextContract("pocketsphinx", () => createPocketsphinx({ cacheFolder: cacheFolder(), max: 2 }), {
+  skip,
+  speech: () => speech,
+});
+
+describe.skipIf(skip !== undefined)("pocketsphinx under load", () => {
+  it("says it is overloaded where no decoder is free in time", async () => {
+    const stt = await createPocketsphinx({ cacheFolder: cacheFolder(), max: 1, maxWaitMs: 10 });
+    const controller = new AbortController();
+    const endless = async function* (): AsyncIterable<AudioFrame> {
+      yield* speech[0]?.frames ?? [];
+      await new Promise(() => {});
+    };
+    const holding = stt.transcribe(endless(), { signal: controller.signal })[Symbol.asyncIterator]();
+    const first = holding.next();
+    const second = stt.transcribe(endless(), { signal: controller.signal })[Symbol.asyncIterator]();
+    await expect(second.next()).rejects.toMatchObject({ code: "overloaded" });
+    controller.abort();
+    await first;
+    await holding.return?.();
+    await stt.close();
+  });
+
+  it("gives what a caller who hung up used to the next", async () => {
+    const stt = await createPocketsphinx({ cacheFolder: cacheFolder(), max: 1 });
+    const controller = new AbortController();
+    const [one] = speech;
+    const frames = async function* (): AsyncIterable<AudioFrame> {
+      yield* one?.frames ?? [];
+      controller.abort();
+    };
+    for await (const _ of stt.transcribe(frames(), { signal: controller.signal }));
+    const again = async function* (): AsyncIterable<AudioFrame> {
+      yield* one?.frames ?? [];
+    };
+    let text = "";
+    for await (const transcript of stt.transcribe(again(), { signal: new AbortController().signal }))
+      text = transcript.text;
+    expect(text).toBe(one?.text);
+    await stt.close();
+  });
+});
+
+describe("words as Earshot writes them", () => {
+  it.each([
+    ["at seven a.m. tomorrow", "at seven am tomorrow"],
+    ["read(2) my to-do list", "read my to do list"],
+    ["<s> stop </s>", "stop"],
+    ["[NOISE] nevermind ++breath++", "never mind"],
+    ["", ""],
+  ])("writes %j as %j", (heard, written) => {
+    expect(plainWords(heard)).toBe(written);
+  });
+});
