@@ -75,7 +75,7 @@ const noiseFiles = (): string[] =>
     : [];
 
 /** Cost of each audio step, and what loss and noise do to speech recognition. */
-export const run: Bench = async ({ json, manifest = MANIFEST, n = 24 }) => {
+export const run: Bench = async ({ json, manifest = MANIFEST, n = 60 }) => {
   const say = (line: string): void => {
     if (!json) console.log(line);
   };

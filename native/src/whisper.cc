@@ -410,10 +410,12 @@ class Model : public Napi::ObjectWrap<Model> {
 
   explicit Model(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Model>(info), env_(info.Env()) {}
 
+  // Nobody closed it: blocks for at most an encoder pass.
   ~Model() override {
-    unhook();
-    // Joining may take an encoder pass: not in the loop.
-    if (engine_) std::thread([engine = std::move(engine_)]() mutable { engine.reset(); }).detach();
+    if (hook_ == nullptr) return;
+    if (!hook_->ran) napi_remove_env_cleanup_hook(env_, stop_engine, hook_);
+    delete hook_;
+    engine_->stop();
   }
 
  private:
@@ -441,9 +443,10 @@ class Model : public Napi::ObjectWrap<Model> {
     engine_ = std::make_shared<Engine>(path, boolean(options, "flashAttention", true), integer(options, "states", 1),
                                        integer(options, "fullStates", 1), integer(options, "idleThreads", 1),
                                        real(options, "stateBytes", 0));
-    // The process must not take the library apart while a thread computes.
-    hooked_ = new std::shared_ptr<Engine>(engine_);
-    napi_add_env_cleanup_hook(info.Env(), stop_engine, hooked_);
+    // The process must not take the library apart while a thread computes. Stays until the model is gone: closing may
+    // still be under way when the environment ends.
+    hook_ = new Hook{engine_};
+    napi_add_env_cleanup_hook(info.Env(), stop_engine, hook_);
     auto [answer, promise] = Answer::make(info.Env());
     std::thread([engine = engine_, answer = answer] {
       try {
@@ -513,11 +516,9 @@ class Model : public Napi::ObjectWrap<Model> {
   }
 
   Napi::Value close(const Napi::CallbackInfo& info) {
-    unhook();
     auto [answer, promise] = Answer::make(info.Env());
-    std::thread([engine = engine_, answer = answer]() mutable {
+    std::thread([engine = engine_, answer = answer] {
       if (engine) engine->stop();
-      engine.reset();
       answer->resolve();
     }).detach();
     return promise;
@@ -528,22 +529,20 @@ class Model : public Napi::ObjectWrap<Model> {
     return *engine_;
   }
 
-  static void stop_engine(void* hooked) {
-    auto* engine = static_cast<std::shared_ptr<Engine>*>(hooked);
-    (*engine)->stop();
-    delete engine;
-  }
+  struct Hook {
+    std::shared_ptr<Engine> engine;
+    bool ran = false;
+  };
 
-  void unhook() {
-    if (hooked_ == nullptr) return;
-    // Fails where the hook has run: then `stop_engine` has deleted it.
-    if (!(*hooked_)->closed() && napi_remove_env_cleanup_hook(env_, stop_engine, hooked_) == napi_ok) delete hooked_;
-    hooked_ = nullptr;
+  static void stop_engine(void* data) {
+    Hook* hook = static_cast<Hook*>(data);
+    hook->ran = true;
+    hook->engine->stop();
   }
 
   Napi::Env env_;
   std::shared_ptr<Engine> engine_;
-  std::shared_ptr<Engine>* hooked_ = nullptr;
+  Hook* hook_ = nullptr;
 };
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {

@@ -1,9 +1,14 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addonBuilt } from "../../native/load.ts";
 import { createWhisperModel, openWhisper, type Whisper, type WhisperGuard } from "../../native/whisper.ts";
+import { startWorker } from "../../native/worker.ts";
 import { whisperModelMissing, writePhraseModel, writeRandomModel } from "../fakes/whisper-model.ts";
 
 const missing = whisperModelMissing() ?? (addonBuilt("whisper") ? undefined : "the whisper addon is not built");
@@ -188,6 +193,25 @@ describe.skipIf(missing)(`whisper${missing ? `: ${missing}` : ""}`, () => {
     await Promise.all([whisper.close(), whisper.close()]);
     expect(await Promise.all(pending)).toEqual([undefined, undefined]);
     await expect(whisper.transcribe(tone(1))).rejects.toMatchObject({ code: "provider_failed" });
+  });
+
+  const leftOpen = new URL("../fixtures/native/whisper-left-open.ts", import.meta.url);
+
+  it.each(["now", "later"])("lets a process end that never closed it: %s", async (exit) => {
+    const env = { ...process.env, WHISPER_MODEL: file("phrase"), WHISPER_EXIT: exit };
+    const args = ["--import", import.meta.resolve("tsx"), fileURLToPath(leftOpen)];
+    // Rejects where the process crashes.
+    await promisify(execFile)(process.execPath, args, { env });
+  });
+
+  it("lets a worker be terminated while it computes", async () => {
+    const worker = startWorker(leftOpen, { env: { ...process.env, WHISPER_MODEL: file("random") }, stderr: true });
+    // Its warning says that the work has begun.
+    await once(worker.stderr, "data");
+    expect(await worker.terminate()).toBe(1);
+    // A crash would have taken this process along; the library still works in it.
+    const whisper = await open(file("phrase"), { states: 1 });
+    expect((await whisper.transcribe(tone(1)))?.text).toContain("milk");
   });
 
   it("serves ten thousand utterances without growing", { timeout: 300_000 }, async () => {
