@@ -38,7 +38,7 @@ const versionOf = (dependency: string): string => {
 };
 
 /** Debian 12 and Debian 13 have other library versions, so a home folder they share must keep their builds apart. */
-const system = (): string => {
+export const system = (): string => {
   try {
     return readFileSync("/etc/os-release", "utf8")
       .split("\n")

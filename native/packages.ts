@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { isWebRtcOff, workerIsThere } from "./mediasoup-worker/worker.ts";
 
 /** What somebody wants to run. */
 export type Purpose = "start" | "test" | "talk" | "bench" | "train" | "migration" | "check";
@@ -16,6 +17,8 @@ export interface SystemPackage {
   readonly why: string;
   /** Without an optional one Earshot starts all the same and lacks a faculty. */
   readonly optional?: true;
+  /** Where this holds it is not needed after all. */
+  readonly unless?: () => boolean;
 }
 
 const RUNNING: readonly Purpose[] = ["start", "bench", "test", "check"];
@@ -28,6 +31,16 @@ const library = (name: string, header: string, why: string, purposes = RUNNING):
   probe: { header },
   for: purposes,
   why,
+});
+
+/** What mediasoup's worker is built with, where none is there already. */
+const forWorker = (name: string, probe: Probe): SystemPackage => ({
+  name,
+  probe,
+  for: RUNNING,
+  why: "WebRTC",
+  optional: true,
+  unless: () => isWebRtcOff() || workerIsThere(),
 });
 
 /** An Apertium pair: `mode` is one of the directions it brings. */
@@ -63,6 +76,13 @@ export const PACKAGES: readonly SystemPackage[] = [
   },
   { name: "cmake", probe: { program: "cmake" }, for: RUNNING, why: "speech to text by Whisper", optional: true },
   { name: "make", probe: { program: "make" }, for: RUNNING, why: "speech to text by Whisper", optional: true },
+  forWorker("libuv1-dev", { header: "uv.h" }),
+  forWorker("libssl-dev", { header: "openssl/ssl.h" }),
+  forWorker("libsrtp2-dev", { header: "srtp2/srtp.h" }),
+  forWorker("libusrsctp-dev", { header: "usrsctp.h" }),
+  forWorker("libabsl-dev", { header: "absl/base/config.h" }),
+  forWorker("libflatbuffers-dev", { header: "flatbuffers/flatbuffers.h" }),
+  forWorker("flatbuffers-compiler", { program: "flatc" }),
   { name: "apertium", probe: { program: "apertium" }, for: RUNNING, why: "translation", optional: true },
   pair("apertium-eng-spa", "eng-spa"),
   pair("apertium-eng-cat", "eng-cat"),
@@ -116,4 +136,4 @@ export const present = (probe: Probe): boolean => {
 
 /** Packages that `purpose` wants and this machine lacks. */
 export const missingFor = (purpose: Purpose): SystemPackage[] =>
-  PACKAGES.filter((each) => each.for.includes(purpose) && !present(each.probe));
+  PACKAGES.filter(({ for: purposes, probe, unless }) => purposes.includes(purpose) && !present(probe) && !unless?.());

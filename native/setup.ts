@@ -4,6 +4,7 @@ import { ADDONS, addonNamed } from "./addons.ts";
 import { aptInstall, haveApt, installLine, rootship } from "./apt.ts";
 import { buildAddons } from "./build.ts";
 import { cacheFolder } from "./cache.ts";
+import { fetchWorker, isWebRtcOff, setUpWorker } from "./mediasoup-worker/worker.ts";
 import { missingFor, type Purpose, type SystemPackage } from "./packages.ts";
 
 export type { Purpose } from "./packages.ts";
@@ -70,8 +71,14 @@ const installPackages = async (purpose: Purpose, say: (line: string) => void): P
 export const setUp = async ({ for: purpose, say: tell }: SetUpOptions): Promise<void> => {
   const say = tell ?? ((line: string) => process.stderr.write(`earshot: ${line}\n`));
   if (purpose === "train" || purpose === "migration") return;
+  const wantsWorker = purpose !== "talk" && !isWebRtcOff();
+  // Before the packages: a prebuilt one needs none of them.
+  if (wantsWorker) await fetchWorker(say);
   await installPackages(purpose, say);
   for (const { addon, reason } of await buildAddons(say, purpose === "talk" ? [addonNamed("audio")] : ADDONS)) {
     say(`native addon ${addon.name} cannot be built, so there is no ${addon.serves}: ${reason}`);
   }
+  if (!wantsWorker) return;
+  const worker = await setUpWorker(say);
+  if ("missing" in worker) say(`there is no WebRTC: ${worker.missing}`);
 };

@@ -38,6 +38,12 @@ export const METRICS = {
     help: "How late reply audio left against its deadline",
     buckets: [1, 2, 5, 10, 20, 50, 100],
   },
+  rtc_lateness_ms: {
+    kind: "histogram",
+    help: "How late an RTP packet of a reply left against its own deadline",
+    buckets: [1, 2, 5, 10, 15, 20, 50, 100],
+  },
+  rtc_workers_died_total: { kind: "counter", help: "WebRTC workers that died and were started again" },
   provider_failures_total: { kind: "counter", help: "Failures of an engine", labels: ["provider"] },
   announcements_total: { kind: "counter", help: "Reminders, alarms and timers spoken", labels: ["kind"] },
 } as const satisfies Record<string, MetricKind>;
