@@ -49,6 +49,7 @@ export const createTalk = ({ onStop }: TalkOptions): Talk => {
   let pressedAt = 0;
   let isPressed = false;
   let trouble = "";
+  const hasKeys = matchMedia("(pointer: fine)").matches;
 
   const stateText = (): string => {
     if (trouble) return trouble;
@@ -57,7 +58,11 @@ export const createTalk = ({ onStop }: TalkOptions): Talk => {
     if (activity === "thinking") return "Working it out";
     if (activity === "hearing") return "Hearing you";
     if (isOn) return "Listening";
-    return handsFree.checked ? "Not listening" : "Hold the button or the space bar";
+    return handsFree.checked
+      ? "Not listening"
+      : hasKeys
+        ? "Hold the button or the space bar"
+        : "Hold the button, or tap it";
   };
   const labelText = (): string => {
     if (handsFree.checked) return isOn ? "Stop listening" : "Start listening";

@@ -101,7 +101,7 @@ export const createWebSocketTransport = (element: HTMLAudioElement): Transport =
       stats: async () => ({
         jitterMs,
         loss: skipped === 0 ? "none (TCP)" : `${skipped} of ${sent} frames skipped`,
-        codec: `PCM 16-bit, ${CAPTURE_RATE / 1000} kHz up, ${client.ready.reply.sampleRate / 1000} kHz down`,
+        codec: `PCM ${CAPTURE_RATE / 1000}/${client.ready.reply.sampleRate / 1000} kHz`,
         bufferedMs: opened.bufferedMs(),
       }),
       closed,
