@@ -96,7 +96,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       metrics,
       console: {
         ...{ verify: (presented) => auth.verify(presented), tasks, calendar, reminders, clock },
-        offers: offersOf({ stt: stt.engine.name, tts: tts.engine.name }),
+        offers: offersOf({ stt: stt.engine.name, tts: tts.engine.name, webrtc: { missing: "not built in" } }),
       },
       checks: probes({ store, vad, stt: stt.engine, tts: tts.engine }),
     });

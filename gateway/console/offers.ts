@@ -33,14 +33,25 @@ export const DEFAULT_BUDGET_MS: Offers["budgetMs"] = {
   network: 100,
 };
 
-/** What this gateway has. The page is bundled with this file: it may import nothing that a browser lacks. */
-export const offersOf = ({ stt, tts }: { readonly stt: string; readonly tts: string }): Offers => ({
+export interface Has {
+  /** Names of the engines that serve every session. */
+  readonly stt: string;
+  readonly tts: string;
+  /** Why there is no WebRTC; undefined where there is. */
+  readonly webrtc: { readonly missing: string | undefined };
+}
+
+/** What a gateway that has this offers. The page is bundled with this file: it may import nothing that a browser lacks. */
+export const offersOf = ({ stt, tts, webrtc: { missing } }: Has): Offers => ({
   transports: [
-    { name: "webrtc", label: "WebRTC", missing: "not built into this gateway" },
+    { name: "webrtc", label: "WebRTC", ...(missing === undefined ? {} : { missing }) },
     { name: "websocket", label: "WebSocket" },
   ],
   engines: [{ name: stt, label: stt }],
   voices: [{ name: tts, label: tts }],
-  languages: [{ name: "en", label: "English" }],
+  languages: [
+    { name: "en", label: "English" },
+    { name: "other", label: "Other languages", missing: "what is said is understood in English alone" },
+  ],
   budgetMs: DEFAULT_BUDGET_MS,
 });
