@@ -26,6 +26,10 @@ const BENCHES: Readonly<
     load: () => import("./vad.ts"),
   },
   whisper: { about: "Whisper: ours against other addons, and its throughput", load: () => import("./whisper.ts") },
+  audio: {
+    about: "Opus, G.711, resampling and clean-up: microseconds a frame, and words under packet loss",
+    load: () => import("./audio.ts"),
+  },
   memory: { about: "resident memory over a thousand turns", load: () => import("./memory.ts") },
 };
 

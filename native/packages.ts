@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { isWebRtcOff, workerIsThere } from "./mediasoup-worker/worker.ts";
 
 /** What somebody wants to run. */
-export type Purpose = "start" | "test" | "talk" | "bench" | "train" | "migration" | "check";
+export type Purpose = "start" | "test" | "talk" | "bench" | "train" | "migration" | "models" | "check";
 
 /** How to tell whether a package is there without asking dpkg, which would cost a second each time. */
 export type Probe = { readonly program: string } | { readonly header: string } | { readonly file: string };
@@ -91,8 +91,10 @@ export const PACKAGES: readonly SystemPackage[] = [
   pair("apertium-spa-cat", "spa-cat"),
   pair("apertium-por-cat", "por-cat"),
   pair("apertium-es-pt", "es-pt"),
+  pair("apertium-fr-es", "fr-es"),
   pair("apertium-spa-ita", "spa-ita"),
   pair("apertium-cat-ita", "ita-cat"),
+  { name: "ffmpeg", probe: { program: "ffmpeg" }, for: TESTING, why: "sound files of any kind", optional: true },
   {
     name: "postgresql",
     probe: { file: "/usr/lib/postgresql" },

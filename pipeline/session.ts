@@ -35,6 +35,8 @@ export interface SessionDeps {
   readonly tts: TextToSpeech;
   readonly assistant: Assistant;
   readonly announcements: Announcements;
+  /** Names and words that a user is likely to say, for speech to text: titles of their tasks, people they meet. */
+  readonly hints?: (userId: string) => Promise<readonly string[]>;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Monotonic milliseconds. */
@@ -79,6 +81,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   const running = new Set<Promise<void>>();
   let turns = 0;
   let hasHungUp = false;
+  let hints: readonly string[] = [];
   let speaking: Speaking | undefined;
   let reply: Followed | undefined;
   // Answers are given in the order of what was said, and replies never overlap.
@@ -97,6 +100,15 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
       .catch((error) => log.error({ err: error }, "turn failed"))
       .finally(() => running.delete(tracked));
     running.add(tracked);
+  };
+  /** Never waited for: an utterance is heard with the hints there are. */
+  const refreshHints = () => {
+    deps.hints?.(peer.caller.userId).then(
+      (found) => {
+        hints = found;
+      },
+      (error) => log.warn({ err: error }, "hints could not be read"),
+    );
   };
   const stopReply = () => {
     if (!reply) return;
@@ -159,6 +171,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
       await inOrder(() => speak(turn, APOLOGY, "utterance"));
     } finally {
       leaveFloor();
+      refreshHints();
     }
   };
 
@@ -174,7 +187,10 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     const ended = times.then(() => {});
     start(
       runTurn(turn, async () => {
-        const transcript = await transcribe({ turn, audio, ended }, peer, stt, { ...ctx, log: log.child({ turn }) });
+        const transcript = await transcribe({ turn, audio, ended, hints }, peer, stt, {
+          ...ctx,
+          log: log.child({ turn }),
+        });
         return { ...transcript, ...(await times) };
       }),
     );
@@ -241,6 +257,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     }
   };
 
+  refreshHints();
   peer.send({
     type: "session.ready",
     sessionId: peer.id,

@@ -23,11 +23,13 @@ export interface Utterance {
   readonly audio: AsyncIterable<AudioFrame>;
   /** Resolves when the utterance has ended, at the end of its audio. */
   readonly ended: Promise<void>;
+  /** Names and words that this caller is likely to say. */
+  readonly hints: readonly string[];
 }
 
 /** Writes one utterance down while it is spoken; partials go to the peer as they come. */
 export const transcribe = async (
-  { turn, audio, ended }: Utterance,
+  { turn, audio, ended, hints }: Utterance,
   peer: Peer,
   stt: SpeechToText,
   { signal, log, metrics, now }: StageContext,
@@ -44,7 +46,7 @@ export const transcribe = async (
     });
   });
   const read = async (): Promise<Transcript | undefined> => {
-    for await (const transcript of stt.transcribe(audio, { signal, language: peer.caller.language })) {
+    for await (const transcript of stt.transcribe(audio, { signal, language: peer.caller.language, hints })) {
       if (transcript.final) return transcript;
       peer.send({ type: "transcript.partial", turn, text: transcript.text });
     }

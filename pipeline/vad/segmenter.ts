@@ -88,7 +88,7 @@ export const createSegmenter = (
         } else if (!speaking) voicedMs = 0;
 
         if (speaking) {
-          yield { type: "audio", frame, speechMs: speechEndMs - startMs };
+          yield { type: "audio", frame: { ...frame, voiced: isSpeech }, speechMs: speechEndMs - startMs };
           if (frameEndMs - speechEndMs >= hangoverMs) yield end("silence");
           else if (commit) yield end("commit");
           else if (frameEndMs - startMs >= maxUtteranceMs) yield end("too_long");
