@@ -69,6 +69,13 @@ export const VARIABLES = {
   ),
   STT_ENGINE: define("auto", oneOf("auto", "pocketsphinx"), "Engine that writes down speech: auto or pocketsphinx."),
   STT_DECODERS: define("8", integer(1, 64), "Utterances written down at the same time, at most."),
+  OPENAI_API_KEY: define("", optional(text), "Key of OpenAI, or of the server at OPENAI_BASE_URL.", true),
+  OPENAI_BASE_URL: define(
+    "https://api.openai.com/v1",
+    text.refine((value) => /^https?:\/\/[^\s]+$/.test(value), "a URL that begins with https:// or http://"),
+    "Where OpenAI, or a server that speaks as it does, is reached.",
+  ),
+  OPENAI_STT_MODEL: define("gpt-4o-mini-transcribe", text, "Model that writes down speech at OPENAI_BASE_URL."),
   TTS_ENGINE: define("auto", oneOf("auto", "flite", "espeak"), "Engine that speaks: auto, flite or espeak."),
   TTS_VOICE: define("", optional(text), "Voice, by the engine's own name; its default where empty."),
   VAD_THREADS: define("1", integer(1, 16), "Worker threads that detect speech."),
