@@ -20,9 +20,10 @@ import { offersOf } from "./console/offers.ts";
 import { chooseSpeech, chooseTranscriber, type EngineChoice } from "./engines.ts";
 import { createApp } from "./http/app.ts";
 import { probes } from "./probes.ts";
-import { createSessions } from "./sessions.ts";
+import { type Call, createSessions } from "./sessions.ts";
 import { createLogger, createMetrics } from "./telemetry.ts";
-import { type DoorOptions, STREAM_PATH } from "./websocket/door.ts";
+import { openWebRtc } from "./webrtc/open.ts";
+import { STREAM_PATH } from "./websocket/door.ts";
 import { openDoor } from "./websocket/open.ts";
 
 /** A gateway that is listening. */
@@ -90,16 +91,6 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const token = await loadLocalToken(auth, dataFolder);
     const sessions = createSessions({ max: config.maxSessions, log, metrics });
 
-    const app = createApp({
-      log,
-      sessions,
-      metrics,
-      console: {
-        ...{ verify: (presented) => auth.verify(presented), tasks, calendar, reminders, clock },
-        offers: offersOf({ stt: stt.engine.name, tts: tts.engine.name, webrtc: { missing: "not built in" } }),
-      },
-      checks: probes({ store, vad, stt: stt.engine, tts: tts.engine }),
-    });
     const sessionDeps = {
       ...{ vad, stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
       options: {
@@ -107,10 +98,9 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         logTranscripts: config.logTranscripts,
       },
     };
-    const options: DoorOptions = {
-      onCall: (call) => sessions.run(call, (peer, signal) => runSession(peer, sessionDeps, signal)),
-      http: app.fetch,
-      verify: (presented) => auth.verify(presented),
+    const admission = {
+      onCall: (call: Call) => sessions.run(call, (peer, signal) => runSession(peer, sessionDeps, signal)),
+      verify: (presented: string) => auth.verify(presented),
       refusal: () => sessions.refusal(),
       log,
       metrics,
@@ -120,7 +110,25 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         maxSessionMs: config.maxSessionMinutes * 60_000,
       },
     };
-    const door = openDoor(config.door, options);
+    const webrtc = keep(
+      await openWebRtc({
+        ...admission,
+        isWanted: config.webrtc !== "off",
+        host: config.host,
+        port: config.rtcPort,
+        announcedAddress: config.rtcAnnouncedAddress,
+        workers: config.rtcWorkers,
+      }),
+    );
+    const app = createApp({
+      ...{ log, sessions, metrics, webrtc },
+      console: {
+        ...{ verify: (presented) => auth.verify(presented), tasks, calendar, reminders, clock },
+        offers: offersOf({ stt: stt.engine.name, sttWhy: stt.why, tts: tts.engine.name, voices: tts.voices, webrtc }),
+      },
+      checks: probes({ store, vad, stt: stt.engine, tts: tts.engine }),
+    });
+    const door = openDoor(config.door, { ...admission, http: app.fetch });
     keep(door.engine);
     const { port } = await door.engine.listen(config.port, config.host);
     opened.push(() => sessions.drain(config.drainTimeoutMs));
@@ -132,6 +140,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       token,
       engines: [
         { part: "door", name: door.engine.name, why: door.why },
+        { part: "webrtc", name: webrtc.name, why: webrtc.why },
         {
           part: "database",
           name: store.kind,

@@ -86,6 +86,18 @@ export const VARIABLES = {
     oneOf("auto", "uws", "ws"),
     "WebSocket server: uws (uWebSockets), ws, or auto, which is uws where it runs.",
   ),
+  WEBRTC: define("auto", oneOf("auto", "off"), "WebRTC: auto, which is wherever its worker runs, or off."),
+  RTC_PORT: define(
+    "0",
+    integer(0, 65_535),
+    "Port of WebRTC media, UDP and TCP; each further worker takes the next. 0 takes any that are free.",
+  ),
+  RTC_ANNOUNCED_ADDRESS: define(
+    "",
+    optionalMatching((value) => /^[A-Za-z0-9.:-]+$/.test(value), "an IP address or a host name"),
+    "Address that WebRTC clients are told, behind a NAT; this machine's own where empty.",
+  ),
+  RTC_WORKERS: define("0", integer(0, 256), "Processes that carry WebRTC media. 0: one for each core, at most 8."),
   MAX_SESSIONS: define("100", integer(1, 100_000), "Sessions at a time; more are told to come back later."),
   MAX_SESSION_MINUTES: define("120", integer(1, 10_080), "A session lasts no longer, in minutes."),
   HELLO_TIMEOUT_MS: define(

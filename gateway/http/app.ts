@@ -15,14 +15,18 @@ export interface AppDeps {
   readonly checks: Checks;
   /** The page at `/`; without it there is none. */
   readonly console?: ConsoleDeps;
+  /** Signalling of WebRTC, which says so where there is none; without it there is no such path. */
+  readonly webrtc?: { readonly routes: Hono; readonly missing: string | undefined };
 }
 
 /** All of HTTP: `createApp(deps).fetch` goes to the door. */
-export const createApp = ({ log, sessions, metrics, checks, console }: AppDeps): Hono => {
+export const createApp = ({ log, sessions, metrics, checks, console, webrtc }: AppDeps): Hono => {
   const app = new Hono();
-  app.route("/", health({ sessions, checks }));
+  const extras = webrtc ? { webrtc: () => (webrtc.missing === undefined ? "ready" : `off: ${webrtc.missing}`) } : {};
+  app.route("/", health({ sessions, checks, extras }));
   if (console) app.route("/", consolePage(console));
   app.get("/metrics", async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }));
+  if (webrtc) app.route("/", webrtc.routes);
   app.get(STREAM_PATH, () => {
     throw new VoiceError("bad_message", "this path speaks WebSocket: ask for an upgrade");
   });

@@ -8,6 +8,8 @@ export type Checks = Readonly<Record<string, Check>>;
 export interface HealthDeps {
   readonly sessions: Pick<Sessions, "active" | "refusal">;
   readonly checks: Checks;
+  /** Parts that a caller can be served without, and how they stand; told, but not waited for. */
+  readonly extras?: Readonly<Record<string, () => string>>;
   /** A part that does not answer within this is not ready. Default 2000 ms. */
   readonly timeoutMs?: number;
 }
@@ -27,7 +29,7 @@ const runCheck = async (check: Check, timeoutMs: number): Promise<string | undef
 };
 
 /** `/health`: the process lives. `/ready`: it can serve a caller, or why not. */
-export const health = ({ sessions, checks, timeoutMs = 2000 }: HealthDeps): Hono => {
+export const health = ({ sessions, checks, extras = {}, timeoutMs = 2000 }: HealthDeps): Hono => {
   const app = new Hono();
   app.get("/health", (c) =>
     c.json({ status: "alive", sessions: sessions.active, uptimeS: Math.round(process.uptime()) }),
@@ -40,7 +42,11 @@ export const health = ({ sessions, checks, timeoutMs = 2000 }: HealthDeps): Hono
     const parts = Object.fromEntries(results.map(([name, missing]) => [name, missing ?? "ready"]));
     const isReady = !refusal && results.every(([, missing]) => missing === undefined);
     const admission = refusal?.message ?? "ready";
-    return c.json({ status: isReady ? "ready" : "not ready", parts: { ...parts, admission } }, isReady ? 200 : 503);
+    const others = Object.fromEntries(Object.entries(extras).map(([name, state]) => [name, state()]));
+    return c.json(
+      { status: isReady ? "ready" : "not ready", parts: { ...parts, ...others, admission } },
+      isReady ? 200 : 503,
+    );
   });
   return app;
 };

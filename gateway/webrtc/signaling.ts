@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
 import { hello } from "../../protocols/client-messages.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import { bearerOf } from "../http/bearer.ts";
@@ -36,12 +35,10 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-max-age": "86400",
 };
 
-/** What `hello` says at the other door, in the query. */
-const query = z.object({
-  client: hello.shape.client.default("webrtc"),
-  language: hello.shape.language,
-  timeZone: hello.shape.timeZone,
-});
+/** What `hello` says at the other door, in the query; the token and the formats are said otherwise here. */
+const query = hello
+  .omit({ type: true, token: true, audio: true, reply: true })
+  .extend({ client: hello.shape.client.default("webrtc") });
 
 const mediaType = (c: Context): string =>
   (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";

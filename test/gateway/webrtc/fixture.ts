@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import {
   MediaStreamTrack,
+  type RTCDataChannel,
   RTCPeerConnection,
   RTCRtpCodecParameters,
-  type RTCDataChannel,
   RtpHeader,
   RtpPacket,
   useSdesMid,
@@ -14,13 +14,11 @@ import type { Call } from "../../../gateway/sessions.ts";
 import { openWebRtc, type WebRtc, type WebRtcOptions } from "../../../gateway/webrtc/open.ts";
 import { usableWorker } from "../../../native/mediasoup-worker/worker.ts";
 import { createOpusDecoder, createOpusEncoder } from "../../../native/opus.ts";
-import { createResampler } from "../../../native/resample.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
 import { VoiceError } from "../../../protocols/errors.ts";
 import type { SessionEvent } from "../../../protocols/events.ts";
 import { countingMetrics, ready, until } from "../../contract/door-fixture.ts";
 
-const QUIET_SAMPLES = 8000;
 const found = await usableWorker();
 /** Why tests that need the worker are skipped; undefined where it is there. */
 export const missingWorker: string | undefined = "missing" in found ? found.missing : undefined;
@@ -198,15 +196,7 @@ export const connectClient = async (fetch: Fetch, options: ClientOptions = {}): 
 };
 
 /** `text` spoken by flite, at 16 kHz, with silence before and after. */
-export const spoken = async (text: string): Promise<Int16Array> => {
-  const { samples, sampleRate } = await flitePhrase(text);
-  const resampler = createResampler(sampleRate, 16_000);
-  const speech = sampleRate === 16_000 ? samples : resampler.push(samples);
-  resampler.close();
-  const all = new Int16Array(speech.length + 2 * QUIET_SAMPLES);
-  all.set(speech, QUIET_SAMPLES);
-  return all;
-};
+export const spoken = async (text: string): Promise<Int16Array> => (await flitePhrase(text)).samples;
 
 export const rms = (samples: ArrayLike<number>): number => {
   let sum = 0;
