@@ -6,6 +6,8 @@ export interface Caller {
   readonly userId: string;
   /** BCP 47, the language they speak. */
   readonly language: string;
+  /** The voice they want to hear, by an engine's own name; undefined: the usual one. */
+  readonly voice?: string | undefined;
   /** IANA name. */
   readonly timeZone: string;
   /** Name of the client program. */

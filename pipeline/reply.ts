@@ -61,7 +61,9 @@ export const playReply = async (
 
   const speak = async () => {
     for (const { text, language } of partsOf(say, peer.caller.language)) {
-      const spoken = tts.synthesize(sentences([text]), { signal, language });
+      const { voice } = peer.caller;
+      const how = { signal, language, ...(voice === undefined ? {} : { voice }) };
+      const spoken = tts.synthesize(sentences([text]), how);
       for await (const { frame, text: piece } of spoken) {
         let pieceLeft = piece;
         for (const part of slice(frame)) {

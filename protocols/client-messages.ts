@@ -25,6 +25,8 @@ export const hello = z.object({
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
     .max(35)
     .default("en"),
+  /** The voice of replies, by the gateway's own name for it; its usual one where left out or not to be had. */
+  voice: z.string().min(1).max(64).optional(),
   /** IANA name; dates and times are understood in it. */
   timeZone: z.string().max(64).refine(isTimeZone, "not an IANA time zone").default("UTC"),
 });

@@ -32,6 +32,8 @@ export interface ConnectOptions {
   readonly client: string;
   /** BCP 47. Default "en". */
   readonly language?: string;
+  /** The gateway's own name of a voice. Default: its usual one. */
+  readonly voice?: string;
   /** IANA name. Default: this machine's. */
   readonly timeZone?: string;
   /** Default: the global one, which Node 20 lacks; pass the class of `ws` there. */
@@ -188,8 +190,9 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
 
     socket.onopen = () => {
       isOpen = true;
-      const { language = "en", timeZone = localTimeZone() } = options;
-      sendJson({ type: "hello", token, audio, ...(reply ? { reply } : {}), client, language, timeZone });
+      const { language = "en", timeZone = localTimeZone(), voice } = options;
+      const spoken = { ...(reply ? { reply } : {}), ...(voice === undefined ? {} : { voice }) };
+      sendJson({ type: "hello", token, audio, ...spoken, client, language, timeZone });
     };
     socket.onmessage = ({ data }: { data: unknown }) => {
       // The gateway's own words are believed, so that the client needs no schemas.

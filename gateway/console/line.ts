@@ -17,6 +17,8 @@ export interface Destination {
   readonly token: string;
   /** BCP 47. */
   readonly language: string;
+  /** By the gateway's own name. */
+  readonly voice: string | undefined;
 }
 
 /** Keeps one call to the gateway open: makes it, and makes it again when it is lost. */
@@ -57,7 +59,7 @@ export const createLine = ({ onState, onEvent }: LineOptions): Line => {
   let last: Destination | undefined;
   let isRefused = false;
 
-  const keep = async ({ transport, token, language }: Destination, signal: AbortSignal) => {
+  const keep = async ({ transport, token, language, voice }: Destination, signal: AbortSignal) => {
     let waitMs = FIRST_WAIT_MS;
     while (!signal.aborted) {
       let failure: unknown;
@@ -67,6 +69,7 @@ export const createLine = ({ onState, onEvent }: LineOptions): Line => {
         const opened = await transport.call({
           token,
           language,
+          voice,
           signal,
           onEvent: (event) => {
             if (!signal.aborted) onEvent(event);

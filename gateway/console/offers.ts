@@ -33,22 +33,43 @@ export const DEFAULT_BUDGET_MS: Offers["budgetMs"] = {
   network: 100,
 };
 
+/** What engines' names of voices mean. */
+const VOICES: Readonly<Record<string, string>> = {
+  slt: "Slt, American woman",
+  rms: "Rms, American man",
+  awb: "Awb, Scottish man",
+  kal16: "Kal, robot",
+  kal: "Kal, by telephone",
+};
+
 export interface Has {
   /** Names of the engines that serve every session. */
   readonly stt: string;
+  /** Why that one and no other; a setting's name where it was chosen. */
+  readonly sttWhy: string;
   readonly tts: string;
+  /** Voices that a caller can choose, the usual one first; empty where there is one alone. */
+  readonly voices: readonly string[];
   /** Why there is no WebRTC; undefined where there is. */
   readonly webrtc: { readonly missing: string | undefined };
 }
 
+const CHOSEN = "one engine serves all sessions, and STT_ENGINE chooses it";
+
+/** The engine that writes down speech elsewhere, and why not here. */
+const otherEngine = (stt: string, why: string): Offer =>
+  stt.startsWith("whisper")
+    ? { name: "pocketsphinx", label: "PocketSphinx", missing: CHOSEN }
+    : { name: "whisper", label: "Whisper", missing: why === "STT_ENGINE" ? CHOSEN : why };
+
 /** What a gateway that has this offers. The page is bundled with this file: it may import nothing that a browser lacks. */
-export const offersOf = ({ stt, tts, webrtc: { missing } }: Has): Offers => ({
+export const offersOf = ({ stt, sttWhy, tts, voices, webrtc: { missing } }: Has): Offers => ({
   transports: [
     { name: "webrtc", label: "WebRTC", ...(missing === undefined ? {} : { missing }) },
     { name: "websocket", label: "WebSocket" },
   ],
-  engines: [{ name: stt, label: stt }],
-  voices: [{ name: tts, label: tts }],
+  engines: [{ name: stt, label: stt }, otherEngine(stt, sttWhy)],
+  voices: (voices.length > 0 ? voices : [tts]).map((name) => ({ name, label: VOICES[name] ?? name })),
   languages: [
     { name: "en", label: "English" },
     { name: "other", label: "Other languages", missing: "what is said is understood in English alone" },

@@ -6,6 +6,8 @@ export interface Choices {
   readonly transport: "webrtc" | "websocket";
   /** BCP 47. */
   readonly language: string;
+  /** Undefined where there is nothing to choose from. */
+  readonly voice: string | undefined;
 }
 
 export interface Settings {
@@ -47,11 +49,13 @@ const fill = (id: string, offers: readonly Offer[], wanted: string | undefined):
 export const createSettings = (onChange: () => void): Settings => {
   const transport = byId("transport", HTMLSelectElement);
   const language = byId("language", HTMLSelectElement);
+  const voice = byId("voice", HTMLSelectElement);
   const choices = (): Choices => ({
     transport: transport.value === "webrtc" ? "webrtc" : "websocket",
     language: language.value || "en",
+    voice: voice.disabled ? undefined : voice.value,
   });
-  for (const select of [transport, language])
+  for (const select of [transport, language, voice])
     select.addEventListener("change", () => {
       localStorage.setItem(KEY, JSON.stringify(choices()));
       onChange();
@@ -64,7 +68,7 @@ export const createSettings = (onChange: () => void): Settings => {
       const wanted = remembered();
       fill("transport", transports, wanted.transport);
       fill("engine", engines, undefined);
-      fill("voice", voices, undefined);
+      fill("voice", voices, wanted.voice);
       fill("language", languages, wanted.language);
     },
   };

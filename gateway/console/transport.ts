@@ -8,6 +8,8 @@ export interface CallOptions {
   readonly token: string;
   /** BCP 47. */
   readonly language: string;
+  /** By the gateway's own name. */
+  readonly voice: string | undefined;
   /** Hears every event as it comes, `session.ready` included. */
   readonly onEvent: (event: SessionEvent) => void;
   /** Ends the call, or the attempt. */

@@ -24,11 +24,20 @@ const refusalOf = async (response: Response): Promise<Error> => {
 };
 
 /** Offers `connection` to the gateway; answers where the session is to be ended. */
-const offer = async (connection: RTCPeerConnection, { token, language, signal }: CallOptions): Promise<string> => {
+const offer = async (
+  connection: RTCPeerConnection,
+  { token, language, voice, signal }: CallOptions,
+): Promise<string> => {
   await connection.setLocalDescription();
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   // Our own candidates are not waited for: all of the gateway's are in its answer, and it learns ours from our packets.
-  const response = await fetch(`${PATH}?${new URLSearchParams({ language, timeZone, client: "console" })}`, {
+  const query = new URLSearchParams({
+    language,
+    timeZone,
+    client: "console",
+    ...(voice === undefined ? {} : { voice }),
+  });
+  const response = await fetch(`${PATH}?${query}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/sdp" },
     body: connection.localDescription?.sdp ?? "",

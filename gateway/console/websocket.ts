@@ -15,7 +15,7 @@ const FRAMES_KEPT = 3000;
 /** Frames of 16-bit PCM over the gateway's own WebSocket. */
 export const createWebSocketTransport = (element: HTMLAudioElement): Transport => ({
   name: "websocket",
-  async call({ token, language, onEvent, signal }) {
+  async call({ token, language, voice, onEvent, signal }) {
     let speaker: Speaker | undefined;
     const cameAt = new Map<number, number>();
     const captured: { readonly endMs: number; readonly at: number }[] = [];
@@ -33,6 +33,7 @@ export const createWebSocketTransport = (element: HTMLAudioElement): Transport =
       reply: { encoding: "pcm_s16le", sampleRate: REPLY_RATE },
       client: "console",
       language,
+      ...(voice === undefined ? {} : { voice }),
       signal,
       acknowledge: "manual",
       onEvent(event) {

@@ -114,10 +114,10 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
         close(new VoiceError("too_fast", `more than ${ACTIONS} messages wait to be answered`));
     };
     open = { microphone, speaker, act, end };
-    const { language, timeZone, client } = hello;
+    const { language, voice, timeZone, client } = hello;
     const peer: Peer = {
       id,
-      caller: { userId, language, timeZone, client },
+      caller: { userId, language, voice, timeZone, client },
       format: { input: hello.audio, reply },
       audio: microphone.audio,
       actions,

@@ -24,6 +24,12 @@ const LANGUAGES =
     " ",
   );
 
+const base = (language: string) => language.toLowerCase().split("-")[0] ?? "en";
+
+/** Whether `voice` is one of espeak-ng's for `language`: other engines' names, and paths, mean nothing to it. */
+const isOf = (language: string, voice: string | undefined): voice is string =>
+  voice !== undefined && /^[a-z]{2,3}(-[a-z0-9]+)*$/i.test(voice) && base(voice) === base(language);
+
 /** Speaks many languages by Debian's espeak-ng, a process a sentence: plain of voice, quick, and free of global state. */
 export const createEspeak = ({
   languages = LANGUAGES,
@@ -32,7 +38,6 @@ export const createEspeak = ({
 }: EspeakOptions = {}): TextToSpeech => {
   const places = slots(maxProcesses);
   const known = new Set(languages);
-  const base = (language: string) => language.toLowerCase().split("-")[0] ?? "en";
 
   async function* speak(text: string, voice: string, pace: number, signal: AbortSignal): AsyncIterable<AudioFrame> {
     const release = await places.take(signal);
@@ -91,7 +96,7 @@ export const createEspeak = ({
         if (signal.aborted) return;
         // Stress marks and SSML are not wanted: text goes in by standard input, never as an argument.
         const pace = Math.round(NORMAL_PACE * speed);
-        yield* dropLeadingSilence(speak(piece, voice ?? base(language), pace, signal), piece);
+        yield* dropLeadingSilence(speak(piece, isOf(language, voice) ? voice : base(language), pace, signal), piece);
       }
     },
     close: async () => {},

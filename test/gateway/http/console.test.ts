@@ -31,7 +31,7 @@ const app = createApp({
     },
     calendar: { list: async (_, range) => [{ range } as never] },
     reminders: { list: async () => [] },
-    offers: offersOf({ stt: "ears", tts: "mouth", webrtc: { missing: "no worker" } }),
+    offers: offersOf({ stt: "ears", sttWhy: "no weights", tts: "mouth", voices: [], webrtc: { missing: "no worker" } }),
     clock: () => NOW,
   },
 });
@@ -95,7 +95,7 @@ describe("/v1/console", () => {
   it("tells what can be had, and why the rest cannot", async () => {
     expect(await read("/v1/console/offers")).toMatchObject({
       transports: [{ name: "webrtc", missing: "no worker" }, { name: "websocket" }],
-      engines: [{ name: "ears" }],
+      engines: [{ name: "ears" }, { name: "whisper", missing: "no weights" }],
       voices: [{ name: "mouth" }],
       budgetMs: { endpoint: 250, stt: 150, intent: 50, command: 100, tts: 150, network: 100 },
     });
