@@ -53,7 +53,7 @@ const audioLines = ({ audio }: Offer, { mid }: OfferedSection, local: LocalEnd):
   "a=rtcp-mux",
   `a=rtpmap:${audio.payloadType} opus/48000/2`,
   // Recognisers listen at 16 kHz, and forward error correction is what a lost packet is recovered from.
-  `a=fmtp:${audio.payloadType} minptime=10;maxptime=60;useinbandfec=1;stereo=0;sprop-stereo=0;maxplaybackrate=16000`,
+  `a=fmtp:${audio.payloadType} minptime=10;maxptime=60;useinbandfec=1;stereo=0;maxplaybackrate=16000;maxaveragebitrate=32000`,
   ...(audio.nack ? [`a=rtcp-fb:${audio.payloadType} nack`] : []),
   ...(audio.midExtension !== undefined && mid !== undefined ? [`a=extmap:${audio.midExtension} ${MID_EXTENSION}`] : []),
   ...(local.reply ? ["a=msid:earshot reply", `a=ssrc:${local.reply.ssrc} cname:${local.reply.cname}`] : []),
