@@ -104,7 +104,7 @@ byId("typing", HTMLFormElement).addEventListener("submit", (event) => {
 });
 byId("suggestions", HTMLUListElement).append(
   ...SUGGESTIONS.map((text) => {
-    const button = el("button", { type: "button" }, text);
+    const button = el("button", { type: "button", class: "suggestion" }, text);
     button.addEventListener("click", () => type(text));
     return el("li", {}, button);
   }),

@@ -41,7 +41,7 @@ const fill = (id: string, offers: readonly Offer[], wanted: string | undefined):
   note.replaceChildren(
     ...offers
       .filter(({ missing }) => missing !== undefined)
-      .map(({ label, missing }) => el("span", {}, `${label}: ${missing}`)),
+      .map(({ label, missing }) => el("span", { class: "reason" }, `${label}: ${missing}`)),
   );
   note.hidden = note.childElementCount === 0;
 };

@@ -78,26 +78,31 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
     const timer = setInterval(() => {
       for (const [turn, position] of replies.news()) send({ type: "reply.played", turn, position });
     }, TELL_MS);
-    const close = () => {
+    /** The call is over, whoever ended it. */
+    const finish = () => {
       clearInterval(timer);
       clearTimeout(lost);
       removeEventListener("pagehide", close);
       connection.close();
       sink.close();
+      resource = undefined;
+      end({ closeCode: refusal ? ERRORS[refusal.code].close : 1000, ...(refusal ? { error: refusal } : {}) });
+    };
+    /** Hangs up: a gateway that has gone, or has hung up itself, need not be told. */
+    const close = () => {
       if (resource !== undefined) {
         const headers = { authorization: `Bearer ${token}` };
         void fetch(resource, { method: "DELETE", headers, keepalive: true }).catch(() => {});
       }
-      resource = undefined;
-      end({ closeCode: refusal ? ERRORS[refusal.code].close : 1000, ...(refusal ? { error: refusal } : {}) });
+      finish();
     };
     addEventListener("pagehide", close);
     signal.addEventListener("abort", close, { once: true });
-    channel.onclose = close;
+    channel.onclose = finish;
     connection.onconnectionstatechange = () => {
       clearTimeout(lost);
-      if (connection.connectionState === "failed") close();
-      if (connection.connectionState === "disconnected") lost = setTimeout(close, LOST_MS);
+      if (connection.connectionState === "failed") finish();
+      if (connection.connectionState === "disconnected") lost = setTimeout(finish, LOST_MS);
     };
 
     const ready = new Promise<SessionReady>((resolve, reject) => {

@@ -51,13 +51,25 @@ export interface Watched {
   readonly troubles: string[];
 }
 
-/** Opens `url` in a context of its own; `allowed` are troubles that the test makes itself. */
+export interface PageOptions extends BrowserContextOptions {
+  /** Troubles that the test makes itself. */
+  readonly allowed?: RegExp;
+  /** Default: what the page takes by itself. */
+  readonly transport?: "websocket" | "webrtc";
+}
+
+/** Opens `url` in a context of its own. */
 export const openPage = async (
   browser: Browser,
   url: string,
-  { allowed = /^$/, ...options }: BrowserContextOptions & { readonly allowed?: RegExp } = {},
+  { allowed = /^$/, transport, ...options }: PageOptions = {},
 ): Promise<Watched> => {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  if (transport)
+    await context.addInitScript((name) => {
+      if (!localStorage.getItem("earshot.choices"))
+        localStorage.setItem("earshot.choices", JSON.stringify({ transport: name }));
+    }, transport);
   const page = await context.newPage();
   const { origin, host } = new URL(url);
   const troubles: string[] = [];

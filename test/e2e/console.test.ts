@@ -60,13 +60,7 @@ describe.skipIf(missing)(`the console page in Chromium${missing ? `: ${missing}`
   };
 
   it("changes the task list by what was said, and the reply is heard when it is given and not before", async () => {
-    const { page, troubles } = await openPage(browser, gateway.page);
-    await connected(page);
-    await page.locator("#transport").evaluate((select: HTMLSelectElement) => {
-      if (select.value === "websocket") return;
-      select.value = "websocket";
-      select.dispatchEvent(new Event("change"));
-    });
+    const { page, troubles } = await openPage(browser, gateway.page, { transport: "websocket" });
     await page.getByText("by WebSocket").waitFor();
     // What is over between two measurements was not measured.
     const { speaking = 0, hearing = 1, thinking = 0 } = await speakByHandsFree(page);
@@ -100,7 +94,7 @@ describe.skipIf(missing)(`the console page in Chromium${missing ? `: ${missing}`
   });
 
   it("ends the utterance when the space bar is released", async () => {
-    const { page, troubles } = await openPage(browser, gateway.page);
+    const { page, troubles } = await openPage(browser, gateway.page, { transport: "websocket" });
     const said: string[] = [];
     page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => void said.push(String(payload))));
     await page.reload();
@@ -128,6 +122,27 @@ describe.skipIf(missing)(`the console page in Chromium${missing ? `: ${missing}`
     await page.locator("#stop:enabled").waitFor({ timeout: 10_000 });
     await page.keyboard.press("Escape");
     await lastTurn(page).locator(".reply.is-cut").waitFor();
+    await answered(page);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
+  it("has replies spoken by the voice that is chosen, and remembers it", async () => {
+    const { page, troubles } = await openPage(browser, gateway.page, { transport: "websocket" });
+    await connected(page);
+    const hellos: string[] = [];
+    page.on("websocket", (socket) =>
+      socket.on("framesent", ({ payload }) => {
+        if (String(payload).includes('"hello"')) hellos.push(String(payload));
+      }),
+    );
+    await page.locator("#voice").selectOption("rms");
+    await expect.poll(() => hellos.at(-1), PATIENTLY).toContain('"voice":"rms"');
+    await page.reload();
+    await connected(page);
+    expect(await page.locator("#voice").inputValue()).toBe("rms");
+    expect(hellos.at(-1)).toContain('"voice":"rms"');
+    await type(page, "what day is it");
     await answered(page);
     expect(troubles).toEqual([]);
     await page.context().close();
