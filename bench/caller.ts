@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket from "ws";
-import { createResampler } from "../native/resample.ts";
 import type { ReplyFrame } from "../protocols/binary.ts";
 import { type Client, connect, type WebSocketConstructor } from "../protocols/client.ts";
 import type { AudioFormat, SessionEvent } from "../protocols/events.ts";
+import { atRateOf, createCodec } from "./codec.ts";
 import { speechEnd, type Wav } from "./wav.ts";
 
 const FRAME_MS = 20;
@@ -11,11 +11,11 @@ const FRAME_MS = 20;
 const UNHEARD_MS = 2500;
 /** A turn that has not ended after this is lost. */
 const LOST_MS = 15_000;
-const RATES: readonly number[] = [8000, 16_000, 24_000, 48_000];
 
 export interface CallerOptions {
   readonly url: string;
   readonly token: string;
+  /** What is spoken and heard. Default 16 kHz PCM. Files must have its rate. */
   readonly audio?: AudioFormat;
   readonly timeZone?: string;
   readonly language?: string;
@@ -60,14 +60,8 @@ interface Turn {
 const isOver = (event: SessionEvent): boolean =>
   event.type === "turn.metrics" || event.type === "error" || (event.type === "transcript.final" && event.text === "");
 
-/** Audio at a rate that the door takes. */
-export const atDoorRate = (wav: Wav): Wav & { sampleRate: AudioFormat["sampleRate"] } => {
-  if (RATES.includes(wav.sampleRate)) return wav as ReturnType<typeof atDoorRate>;
-  const resampler = createResampler(wav.sampleRate, 16_000, 7);
-  const samples = resampler.push(wav.samples);
-  resampler.close();
-  return { samples, sampleRate: 16_000 };
-};
+/** Audio at a rate that the door takes as PCM. */
+export const atDoorRate = (wav: Wav): Wav => atRateOf("pcm", wav);
 
 export const openCaller = async (options: CallerOptions): Promise<CallerSession> => {
   const {
@@ -82,8 +76,10 @@ export const openCaller = async (options: CallerOptions): Promise<CallerSession>
     turns.set(turn, found);
     return found;
   };
+  const codec = createCodec(audio);
+  const { onAudio: _, ...rest } = options;
   const client = await connect({
-    ...options,
+    ...rest,
     audio,
     client: name,
     WebSocket: WebSocket as unknown as WebSocketConstructor,
@@ -95,7 +91,10 @@ export const openCaller = async (options: CallerOptions): Promise<CallerSession>
       }
       onEvent?.(event);
     },
-    onAudio(frame) {
+    onPacket(packet) {
+      const samples = codec.decode(packet.payload);
+      if (!samples) return;
+      const frame = { turn: packet.turn, position: packet.position, samples };
       const turn = turnOf(frame.turn);
       turn.firstAudioAt ??= performance.now();
       turn.audio.push(frame);
@@ -105,6 +104,7 @@ export const openCaller = async (options: CallerOptions): Promise<CallerSession>
   let hasEnded = false;
   void client.closed.then(() => {
     hasEnded = true;
+    codec.close();
   });
 
   const frameSamples = (audio.sampleRate * FRAME_MS) / 1000;
@@ -117,7 +117,9 @@ export const openCaller = async (options: CallerOptions): Promise<CallerSession>
     frames++;
     const early = microphoneStart + frames * FRAME_MS - performance.now();
     if (early > 0) await sleep(early);
-    client.sendAudio(samples);
+    if (hasEnded) return;
+    const payload = codec.encode(samples);
+    if (payload) client.sendPacket(payload);
   };
 
   return {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { SessionEvent, StageTimes } from "../protocols/events.ts";
-import { atDoorRate, type HeardTurn, openCaller, type Spoken } from "./caller.ts";
+import { type HeardTurn, openCaller, type Spoken } from "./caller.ts";
+import { atRateOf, CODECS, formatOf, usualRate } from "./codec.ts";
 import { localAddress } from "./local.ts";
 import { readWav, writeWav } from "./wav.ts";
 
@@ -13,6 +14,7 @@ Speaks a WAV file to a running gateway in real time and shows what comes back.
   --time-zone  the caller's IANA time zone; default: this machine's
   --json       one JSON object instead of a picture
   --out        write the reply's audio to a WAV file
+  --codec      pcm, opus, pcmu or pcma, both ways; default: pcm
   --text       type this instead of speaking a file`;
 
 /** Width of the waterfall's bars. */
@@ -92,20 +94,22 @@ export const main = async (argv: readonly string[]): Promise<number> => {
       json: { type: "boolean", default: false },
       out: { type: "string" },
       text: { type: "string" },
+      codec: { type: "string", default: "pcm" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   const file = positionals[0];
-  if (values.help || (file === undefined && values.text === undefined)) {
+  const codec = CODECS.find((name) => name === values.codec);
+  if (values.help || !codec || (file === undefined && values.text === undefined)) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
-  const wav = file === undefined ? undefined : atDoorRate(await readWav(file));
+  const wav = file === undefined ? undefined : atRateOf(codec, await readWav(file));
   const address = await localAddress(values);
   const caller = await openCaller({
     ...address,
     client: "earshot-talk",
-    audio: { encoding: "pcm_s16le", sampleRate: wav?.sampleRate ?? 16_000 },
+    audio: formatOf(codec, wav?.sampleRate ?? usualRate(codec)),
     ...(values["time-zone"] === undefined ? {} : { timeZone: values["time-zone"] }),
     ...(values.json ? {} : { onEvent: narrate }),
   });

@@ -1,5 +1,6 @@
 /**
- * Audio over WebSocket: a 16-byte little-endian header, then 16-bit little-endian mono PCM.
+ * Audio over WebSocket: a 16-byte little-endian header, then what the format says: 16-bit little-endian mono PCM, one
+ * Opus packet, or G.711.
  *
  * | bytes | microphone (kind 1)          | reply (kind 2)                          |
  * |-------|------------------------------|-----------------------------------------|
@@ -27,42 +28,79 @@ export interface ReplyFrame {
   readonly samples: Int16Array;
 }
 
-const encode = (kind: number, counter: number, time: number, samples: Int16Array): ArrayBuffer => {
-  const bytes = new ArrayBuffer(HEADER_BYTES + samples.byteLength);
+/** A microphone frame of any encoding. */
+export interface MicrophonePacket extends Omit<MicrophoneFrame, "samples"> {
+  readonly payload: Uint8Array;
+}
+
+/** A reply frame of any encoding. */
+export interface ReplyPacket extends Omit<ReplyFrame, "samples"> {
+  readonly payload: Uint8Array;
+}
+
+const encode = (kind: number, counter: number, time: number, payload: Uint8Array): ArrayBuffer => {
+  const bytes = new ArrayBuffer(HEADER_BYTES + payload.byteLength);
   const view = new DataView(bytes);
   view.setUint8(0, kind);
   view.setUint32(4, counter, true);
   view.setFloat64(8, time, true);
-  // Every platform Node and browsers run on is little-endian, as the wire is.
-  new Int16Array(bytes, HEADER_BYTES).set(samples);
+  new Uint8Array(bytes, HEADER_BYTES).set(payload);
   return bytes;
 };
 
 const decode = (
   kind: number,
   bytes: ArrayBuffer,
-): { counter: number; time: number; samples: Int16Array } | undefined => {
-  if (bytes.byteLength <= HEADER_BYTES || bytes.byteLength % 2 !== 0) return undefined;
+): { counter: number; time: number; payload: Uint8Array } | undefined => {
+  if (bytes.byteLength <= HEADER_BYTES) return undefined;
   const view = new DataView(bytes);
   const time = view.getFloat64(8, true);
   if (view.getUint8(0) !== kind || !Number.isFinite(time) || time < 0) return undefined;
-  return { counter: view.getUint32(4, true), time, samples: new Int16Array(bytes, HEADER_BYTES) };
+  return { counter: view.getUint32(4, true), time, payload: new Uint8Array(bytes, HEADER_BYTES) };
 };
 
-export const encodeMicrophone = ({ sequence, captureMs, samples }: MicrophoneFrame): ArrayBuffer =>
-  encode(MICROPHONE, sequence, captureMs, samples);
+/** The bytes of `samples`, in the same memory: every platform Node and browsers run on is little-endian, as the wire is. */
+export const bytesOfSamples = ({ buffer, byteOffset, byteLength }: Int16Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
-/** Undefined where `bytes` is no microphone frame. The samples share the memory of `bytes`. */
-export const decodeMicrophone = (bytes: ArrayBuffer): MicrophoneFrame | undefined => {
+/** The samples that the payload of a frame holds, in the same memory; undefined where one is cut in half. */
+export const samplesOfBytes = ({ buffer, byteOffset, byteLength }: Uint8Array): Int16Array | undefined =>
+  byteLength % 2 === 0 ? new Int16Array(buffer, byteOffset, byteLength / 2) : undefined;
+
+export const encodeMicrophonePacket = ({ sequence, captureMs, payload }: MicrophonePacket): ArrayBuffer =>
+  encode(MICROPHONE, sequence, captureMs, payload);
+
+/** Undefined where `bytes` is no microphone frame. The payload shares the memory of `bytes`. */
+export const decodeMicrophonePacket = (bytes: ArrayBuffer): MicrophonePacket | undefined => {
   const frame = decode(MICROPHONE, bytes);
-  return frame && { sequence: frame.counter, captureMs: frame.time, samples: frame.samples };
+  return frame && { sequence: frame.counter, captureMs: frame.time, payload: frame.payload };
 };
 
-export const encodeReply = ({ turn, position, samples }: ReplyFrame): ArrayBuffer =>
-  encode(REPLY, turn, position, samples);
+export const encodeReplyPacket = ({ turn, position, payload }: ReplyPacket): ArrayBuffer =>
+  encode(REPLY, turn, position, payload);
 
-/** Undefined where `bytes` is no reply frame. The samples share the memory of `bytes`. */
-export const decodeReply = (bytes: ArrayBuffer): ReplyFrame | undefined => {
+/** Undefined where `bytes` is no reply frame. The payload shares the memory of `bytes`. */
+export const decodeReplyPacket = (bytes: ArrayBuffer): ReplyPacket | undefined => {
   const frame = decode(REPLY, bytes);
-  return frame && { turn: frame.counter, position: frame.time, samples: frame.samples };
+  return frame && { turn: frame.counter, position: frame.time, payload: frame.payload };
+};
+
+export const encodeMicrophone = ({ samples, ...frame }: MicrophoneFrame): ArrayBuffer =>
+  encodeMicrophonePacket({ ...frame, payload: bytesOfSamples(samples) });
+
+/** Undefined where `bytes` is no microphone frame of PCM. The samples share the memory of `bytes`. */
+export const decodeMicrophone = (bytes: ArrayBuffer): MicrophoneFrame | undefined => {
+  const packet = decodeMicrophonePacket(bytes);
+  const samples = packet && samplesOfBytes(packet.payload);
+  return samples && { sequence: packet.sequence, captureMs: packet.captureMs, samples };
+};
+
+export const encodeReply = ({ samples, ...frame }: ReplyFrame): ArrayBuffer =>
+  encodeReplyPacket({ ...frame, payload: bytesOfSamples(samples) });
+
+/** Undefined where `bytes` is no reply frame of PCM. The samples share the memory of `bytes`. */
+export const decodeReply = (bytes: ArrayBuffer): ReplyFrame | undefined => {
+  const packet = decodeReplyPacket(bytes);
+  const samples = packet && samplesOfBytes(packet.payload);
+  return samples && { turn: packet.turn, position: packet.position, samples };
 };

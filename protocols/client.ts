@@ -1,7 +1,15 @@
-import { decodeReply, encodeMicrophone, type ReplyFrame } from "./binary.ts";
+import {
+  bytesOfSamples,
+  decodeReplyPacket,
+  encodeMicrophonePacket,
+  type ReplyFrame,
+  type ReplyPacket,
+  samplesOfBytes,
+} from "./binary.ts";
 import type { ClientMessage, Hello } from "./client-messages.ts";
 import { ERRORS, type ErrorCode, VoiceError } from "./errors.ts";
 import type { AudioFormat, SessionEvent } from "./events.ts";
+import { samplesIn } from "./packets.ts";
 import { createPlayout } from "./playout.ts";
 
 /** The part of the browser's WebSocket that is used; `ws` has it too. */
@@ -42,8 +50,10 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Hears every event as it comes, `session.ready` and errors included. */
   readonly onEvent?: (event: SessionEvent) => void;
-  /** Hears all reply audio as it comes. */
+  /** Hears all reply audio as it comes, where the reply is PCM. */
   readonly onAudio?: (frame: ReplyFrame) => void;
+  /** Hears all reply audio as it comes, in the reply's encoding: an Opus packet, G.711, or the bytes of PCM. */
+  readonly onPacket?: (packet: ReplyPacket) => void;
   /**
    * How playout is acknowledged. "paced": as a loudspeaker would play it from its arrival. "manual": by `played`, for a
    * client that knows what it plays. Default "paced".
@@ -68,8 +78,10 @@ export interface Client {
   readonly closed: Promise<Closed>;
   /** Bytes that have not left yet. */
   readonly bufferedAmount: number;
-  /** Sends microphone audio, `captureMs` on the client's own clock. Sequence numbers are counted here. */
+  /** Sends microphone audio as PCM, `captureMs` on the client's own clock. Sequence numbers are counted here. */
   sendAudio(samples: Int16Array, captureMs?: number): void;
+  /** As `sendAudio`, with audio that is encoded already: one Opus packet, or G.711. The bytes are copied. */
+  sendPacket(payload: Uint8Array, captureMs?: number): void;
   /** Counts a frame as lost that the client could not send, so that the gateway keeps its time right. */
   skipAudio(frames?: number): void;
   send(message: Exclude<ClientMessage, { type: "hello" }>): void;
@@ -126,7 +138,7 @@ const localTimeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
  * "overloaded", ...), with the signal's reason, or with a plain Error where there is no gateway.
  */
 export const connect = (options: ConnectOptions): Promise<Client> => {
-  const { url, token, audio = DEFAULT_AUDIO, reply, client, signal, onEvent, onAudio } = options;
+  const { url, token, audio = DEFAULT_AUDIO, reply, client, signal, onEvent, onAudio, onPacket } = options;
   const WebSocket = options.WebSocket ?? (globalThis.WebSocket as unknown as WebSocketConstructor | undefined);
   if (!WebSocket) return Promise.reject(new Error("no WebSocket here: pass the class of ws as the option WebSocket"));
   if (signal?.aborted) return Promise.reject(signal.reason);
@@ -136,6 +148,8 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
   const events = createBuffer<SessionEvent>(EVENTS_KEPT);
   let isOpen = false;
   let sequence = 0;
+  /** Of the reply. */
+  let format = reply ?? audio;
   let refusal: VoiceError | undefined;
   let failure = "";
   let end: (closed: Closed) => void = () => {};
@@ -157,7 +171,12 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
     signal?.addEventListener("abort", onAbort, { once: true });
 
     const begin = (ready: SessionReady) => {
+      format = ready.reply;
       playout?.begin(ready.reply.sampleRate);
+      const sendPacket = (payload: Uint8Array, captureMs = performance.now()) => {
+        if (isOpen && payload.length > 0) socket.send(encodeMicrophonePacket({ sequence, captureMs, payload }));
+        sequence = (sequence + 1) >>> 0;
+      };
       resolve({
         ready,
         events,
@@ -165,10 +184,12 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
         get bufferedAmount() {
           return socket.bufferedAmount;
         },
-        sendAudio(samples, captureMs = performance.now()) {
-          if (isOpen && samples.length > 0) socket.send(encodeMicrophone({ sequence, captureMs, samples }));
-          sequence = (sequence + 1) >>> 0;
+        sendAudio(samples, captureMs) {
+          if (audio.encoding !== "pcm_s16le")
+            throw new Error(`sendAudio sends PCM: send ${audio.encoding} by sendPacket`);
+          sendPacket(bytesOfSamples(samples), captureMs);
         },
+        sendPacket,
         skipAudio(frames = 1) {
           sequence = (sequence + frames) >>> 0;
         },
@@ -197,10 +218,13 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
     socket.onmessage = ({ data }: { data: unknown }) => {
       // The gateway's own words are believed, so that the client needs no schemas.
       if (typeof data === "string") return hear(JSON.parse(data) as SessionEvent);
-      const frame = data instanceof ArrayBuffer ? decodeReply(data) : undefined;
-      if (!frame) return;
-      playout?.take(frame);
-      onAudio?.(frame);
+      const packet = data instanceof ArrayBuffer ? decodeReplyPacket(data) : undefined;
+      if (!packet) return;
+      const { turn, position, payload } = packet;
+      playout?.take({ turn, position, samples: samplesIn(format, payload) });
+      onPacket?.(packet);
+      const samples = format.encoding === "pcm_s16le" ? samplesOfBytes(payload) : undefined;
+      if (samples) onAudio?.({ turn, position, samples });
     };
     socket.onerror = ({ message }: { message?: string }) => {
       failure = message ?? "";

@@ -4,11 +4,20 @@ import { ERRORS, type ErrorCode } from "./errors.ts";
 const turn = z.int().nonnegative().describe("Counts up within the session; binary reply audio carries it too.");
 const ms = z.number().nonnegative();
 
-/** Audio at the door: encoding and rate in Hz. */
-export const audioFormat = z.object({
-  encoding: z.literal("pcm_s16le"),
-  sampleRate: z.union([z.literal(8000), z.literal(16_000), z.literal(24_000), z.literal(48_000)]),
-});
+/** Audio at the door: encoding, and the rate in Hz at which it is made and its positions count. */
+export const audioFormat = z.discriminatedUnion("encoding", [
+  z.object({
+    encoding: z.literal("pcm_s16le"),
+    sampleRate: z.union([z.literal(8000), z.literal(16_000), z.literal(24_000), z.literal(48_000)]),
+  }),
+  /** One Opus packet a binary message. Opus decodes at any rate: this one only says how wide a voice it is worth. */
+  z.object({
+    encoding: z.literal("opus"),
+    sampleRate: z.union([z.literal(16_000), z.literal(24_000), z.literal(48_000)]),
+  }),
+  /** G.711: mu-law and A-law. */
+  z.object({ encoding: z.enum(["pcmu", "pcma"]), sampleRate: z.literal(8000) }),
+]);
 export type AudioFormat = z.infer<typeof audioFormat>;
 
 /** Milliseconds each stage took. `endpoint`: end of speech to the decision that the turn is over. */

@@ -1,11 +1,11 @@
-import type { ReplyFrame } from "./binary.ts";
 import type { SessionEvent } from "./events.ts";
 
 /** A loudspeaker that makes no sound: tells when each sample would have been heard. */
 export interface Playout {
   /** Rate of the reply audio, in Hz; before it nothing is played. */
   begin(sampleRate: number): void;
-  take(frame: ReplyFrame): void;
+  /** Audio of `turn` has arrived: so many samples from `position` on. */
+  take(audio: { readonly turn: number; readonly position: number; readonly samples: number }): void;
   /** An interrupted reply is silent at once: what was not played will not be. */
   ended(event: Extract<SessionEvent, { type: "reply.ended" }>): void;
   end(): void;
@@ -49,8 +49,8 @@ export const createPlayout = (played: (turn: number, position: number) => void):
     },
     take({ turn, position, samples }) {
       if (sampleRate === 0) return;
-      silentAt = Math.max(silentAt, performance.now()) + (samples.length / sampleRate) * 1000;
-      waiting.push({ turn, position: position + samples.length, heardAt: silentAt });
+      silentAt = Math.max(silentAt, performance.now()) + (samples / sampleRate) * 1000;
+      waiting.push({ turn, position: position + samples, heardAt: silentAt });
       schedule();
     },
     ended({ turn, reason }) {

@@ -101,8 +101,14 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
 
   const openCall = (hello: Hello, userId: string) => {
     const reply = hello.reply ?? hello.audio;
-    const microphone = createMicrophone({ sampleRate: hello.audio.sampleRate, limits, metrics, now });
-    const speaker = createSpeaker(outlet, reply.sampleRate);
+    const speaker = createSpeaker(outlet, reply);
+    let microphone: Microphone;
+    try {
+      microphone = createMicrophone({ format: hello.audio, limits, metrics, now });
+    } catch (error) {
+      speaker.end();
+      throw error;
+    }
     const actions = createQueue<CallerAction>(ACTIONS);
     const end = () => {
       microphone.end();
@@ -121,7 +127,11 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       format: { input: hello.audio, reply },
       audio: microphone.audio,
       actions,
-      send,
+      send(event) {
+        // The last of the audio comes before it.
+        if (event.type === "reply.ended") speaker.finish();
+        send(event);
+      },
       play: speaker.play,
       replySampleRate: reply.sampleRate,
       sentSamples: speaker.sentSamples,

@@ -1,20 +1,23 @@
-import { createResampler } from "../../native/resample.ts";
 import type { Metrics } from "../../pipeline/metrics.ts";
 import { createQueue } from "../../pipeline/queue.ts";
 import { type AudioFrame, HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
-import { decodeMicrophone, HEADER_BYTES } from "../../protocols/binary.ts";
+import { decodeMicrophonePacket, HEADER_BYTES } from "../../protocols/binary.ts";
 import { VoiceError } from "../../protocols/errors.ts";
+import type { AudioFormat } from "../../protocols/events.ts";
 import { createBucket } from "./bucket.ts";
+import { createEar } from "./ear.ts";
 import type { Limits } from "./limits.ts";
+import { createPauses } from "./pauses.ts";
 
 /** A client's clock may run this much faster than ours for hours. */
 const CLOCK_DRIFT = 1.05;
 /** Of any length, the shortest too; `queueMs` bounds their sum. */
 const QUEUE_FRAMES = 4096;
+const SAMPLES_PER_MS = HEARD_SAMPLE_RATE / 1000;
 
 export interface MicrophoneOptions {
-  /** Of the frames that come, in Hz. */
-  readonly sampleRate: number;
+  /** Of the frames that come. */
+  readonly format: AudioFormat;
   readonly limits: Limits;
   readonly metrics: Metrics;
   readonly now: () => number;
@@ -30,38 +33,41 @@ export interface Microphone {
   end(): void;
 }
 
-export const createMicrophone = ({ sampleRate, limits, metrics, now }: MicrophoneOptions): Microphone => {
+/** Throws VoiceError "unsupported_audio" where the format is not spoken here. */
+export const createMicrophone = ({ format, limits, metrics, now }: MicrophoneOptions): Microphone => {
+  const ear = createEar(format, limits.maxFrameMs);
   const queue = createQueue<AudioFrame>(QUEUE_FRAMES);
-  const maxBytes = HEADER_BYTES + Math.round((limits.maxFrameMs * sampleRate) / 1000) * 2;
-  const maxGap = Math.round((limits.maxGapMs * sampleRate) / 1000);
-  const maxQueued = (limits.queueMs * HEARD_SAMPLE_RATE) / 1000;
-  const samplesLeft = createBucket((limits.aheadMs * sampleRate) / 1000, sampleRate * CLOCK_DRIFT, now);
+  const maxQueued = limits.queueMs * SAMPLES_PER_MS;
+  const msLeft = createBucket(limits.aheadMs, 1000 * CLOCK_DRIFT, now);
   const framesLeft = createBucket(limits.framesPerSecond * 4, limits.framesPerSecond, now);
-  const resampler = createResampler(sampleRate, HEARD_SAMPLE_RATE);
+  const brokenLeft = createBucket(ear.tolerance, 1, now);
   let isEnded = false;
   let expected = 0;
   // Both at 16 kHz.
   let position = 0;
   let queued = 0;
 
-  const hear = (samples: Int16Array) => {
-    const heard = resampler.push(samples);
+  const hear = (heard: Int16Array) => {
     if (heard.length === 0) return;
-    const frame = { samples: heard, sampleRate: HEARD_SAMPLE_RATE, startMs: (position / HEARD_SAMPLE_RATE) * 1000 };
+    const frame = { samples: heard, sampleRate: HEARD_SAMPLE_RATE, startMs: position / SAMPLES_PER_MS };
     position += heard.length;
     if (queued + heard.length <= maxQueued && queue.push(frame)) queued += heard.length;
     else metrics.count("frames_dropped_total");
   };
+  const silence = (ms: number) => new Int16Array(Math.round(ms * SAMPLES_PER_MS));
+  // It is as long as it takes, so it needs no bucket.
+  const pauses = ear.hasPauses ? createPauses({ now, onSilence: (ms) => hear(silence(ms)) }) : undefined;
 
   /** Lost frames are taken to be as long as the one that came after them. */
-  const fillGap = (frames: number, frameSamples: number) => {
+  const fillGap = (frames: number, frameMs: number, next: Uint8Array) => {
     metrics.count("frames_lost_total", {}, frames);
-    const lost = frames * frameSamples;
-    const filled = Math.min(lost, maxGap);
+    const givenMs = pauses?.givenMs ?? 0;
+    const lostMs = Math.max(0, frames * frameMs - givenMs);
+    const filledMs = Math.min(lostMs, limits.maxGapMs);
     // Silence costs as much work as sound does, so it counts as sound.
-    if (!samplesLeft.take(filled)) throw new VoiceError("too_fast", "sequence numbers run ahead of real time");
-    hear(new Int16Array(filled));
-    position += Math.round(((lost - filled) * HEARD_SAMPLE_RATE) / sampleRate);
+    if (!msLeft.take(filledMs)) throw new VoiceError("too_fast", "sequence numbers run ahead of real time");
+    if (filledMs > 0) hear(givenMs > 0 ? silence(filledMs) : ear.fill(filledMs, next));
+    position += Math.round((lostMs - filledMs) * SAMPLES_PER_MS);
   };
 
   async function* read() {
@@ -75,26 +81,36 @@ export const createMicrophone = ({ sampleRate, limits, metrics, now }: Microphon
     audio: read(),
     take(bytes) {
       if (isEnded) return;
-      if (bytes.byteLength > maxBytes)
+      if (bytes.byteLength > HEADER_BYTES + ear.maxBytes)
         throw new VoiceError("frame_too_large", `a binary frame may hold ${limits.maxFrameMs} ms of audio`);
       if (!framesLeft.take(1))
         throw new VoiceError("too_fast", `more than ${limits.framesPerSecond} binary frames a second`);
-      const frame = decodeMicrophone(bytes);
+      const frame = decodeMicrophonePacket(bytes);
       if (!frame) throw new VoiceError("bad_message", "a binary message must be a microphone frame");
-      const ahead = (frame.sequence - expected) >>> 0;
+      const { sequence, payload } = frame;
+      const frameMs = ear.lengthMs(payload);
+      if (frameMs === undefined) {
+        if (!brokenLeft.take(1)) throw new VoiceError("bad_message", `a binary message must hold ${format.encoding}`);
+        // As good as lost: the next one's sequence number tells of it.
+        return;
+      }
+      if (frameMs > limits.maxFrameMs)
+        throw new VoiceError("frame_too_large", `a binary frame may hold ${limits.maxFrameMs} ms of audio`);
+      const ahead = (sequence - expected) >>> 0;
       // Behind what came already: a duplicate, or too late to be of use.
       if (ahead >= 2 ** 31) return;
-      expected = (frame.sequence + 1) >>> 0;
-      if (ahead > 0) fillGap(ahead, frame.samples.length);
-      if (!samplesLeft.take(frame.samples.length))
-        throw new VoiceError("too_fast", "audio comes faster than real time");
-      hear(frame.samples);
+      expected = (sequence + 1) >>> 0;
+      if (ahead > 0) fillGap(ahead, frameMs, payload);
+      if (!msLeft.take(frameMs)) throw new VoiceError("too_fast", "audio comes faster than real time");
+      pauses?.came(frameMs);
+      hear(ear.hear(payload));
     },
     end() {
       if (isEnded) return;
       isEnded = true;
+      pauses?.end();
       queue.end();
-      resampler.close();
+      ear.close();
     },
   };
 };

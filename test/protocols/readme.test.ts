@@ -1,9 +1,22 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decodeMicrophone, decodeReply, encodeMicrophone, encodeReply } from "../../protocols/binary.ts";
+import { MU_LAW } from "../../native/g711.ts";
+import { addonBuilt } from "../../native/load.ts";
+import { createOpusDecoder } from "../../native/opus.ts";
+import {
+  decodeMicrophone,
+  decodeMicrophonePacket,
+  decodeReply,
+  decodeReplyPacket,
+  encodeMicrophone,
+  encodeMicrophonePacket,
+  encodeReply,
+  encodeReplyPacket,
+} from "../../protocols/binary.ts";
 import { clientMessage } from "../../protocols/client-messages.ts";
 import { ERRORS, type ErrorCode } from "../../protocols/errors.ts";
 import { sessionEvent } from "../../protocols/events.ts";
+import { samplesIn } from "../../protocols/packets.ts";
 
 const readme = readFileSync(new URL("../../protocols/README.md", import.meta.url), "utf8");
 
@@ -58,6 +71,30 @@ describe("protocols/README.md", () => {
     expect(frame).toEqual({ turn: 3, position: 640, samples: Int16Array.of(-32_768, 0, 255, 256) });
     expect(frame && encodeReply(frame)).toEqual(bytes);
     expect(decodeMicrophone(bytes)).toBeUndefined();
+  });
+
+  it("has a packet of Opus as it is on the wire", ({ skip }) => {
+    const [block] = blocks("hex microphone opus");
+    const bytes = bytesOf(block?.code ?? "");
+    const packet = decodeMicrophonePacket(bytes);
+    expect(packet).toMatchObject({ sequence: 258, captureMs: 5160 });
+    expect(packet && encodeMicrophonePacket(packet)).toEqual(bytes);
+    const payload = packet?.payload ?? new Uint8Array();
+    expect(samplesIn({ encoding: "opus", sampleRate: 48_000 }, payload)).toBe(960);
+    skip(!addonBuilt("opus"), "the native addon opus is not built");
+    const decoder = createOpusDecoder(16_000);
+    const heard = decoder.decode(payload) ?? expect.fail("no Opus");
+    expect([heard.length, Math.max(...heard.map(Math.abs)) < 10]).toEqual([320, true]);
+    decoder.close();
+  });
+
+  it("has a reply in mu-law as it is on the wire", () => {
+    const [block] = blocks("hex reply pcmu");
+    const bytes = bytesOf(block?.code ?? "");
+    const packet = decodeReplyPacket(bytes);
+    expect(packet).toMatchObject({ turn: 3, position: 640 });
+    expect(packet && encodeReplyPacket(packet)).toEqual(bytes);
+    expect([...MU_LAW.decode(packet?.payload ?? new Uint8Array())]).toEqual([-32_124, 0, 8, 32_124]);
   });
 
   it("lists every error with its codes, and no other", () => {

@@ -5,13 +5,19 @@ import { addonBuilt } from "../../../native/load.ts";
 import { noMetrics } from "../../../pipeline/metrics.ts";
 import type { AudioFrame } from "../../../protocols/audio.ts";
 import { encodeMicrophone } from "../../../protocols/binary.ts";
+import { format } from "../../contract/door-fixture.ts";
 
 const HOUR_MS = 3_600_000;
 
 /** A microphone on a clock that the test turns. */
-const openMicrophone = (sampleRate = 16_000) => {
+const openMicrophone = (sampleRate: Parameters<typeof format>[0] = 16_000) => {
   let now = 0;
-  const microphone = createMicrophone({ sampleRate, limits: DEFAULT_LIMITS, metrics: noMetrics, now: () => now });
+  const microphone = createMicrophone({
+    format: format(sampleRate),
+    limits: DEFAULT_LIMITS,
+    metrics: noMetrics,
+    now: () => now,
+  });
   const frames = microphone.audio[Symbol.asyncIterator]();
   let sequence = 0;
   return {
@@ -60,7 +66,7 @@ describe("audio", () => {
     expect(talk).toThrow("audio comes faster than real time");
   });
 
-  it.for([8000, 24_000, 48_000])("of %i Hz is heard at 16 kHz, whole and in time", async (rate, { skip }) => {
+  it.for([8000, 24_000, 48_000] as const)("of %i Hz is heard at 16 kHz, whole and in time", async (rate, { skip }) => {
     skip(!addonBuilt("audio"), "the native addon audio is not built");
     const { send, next, wait } = openMicrophone(rate);
     const tone = new Int16Array(rate / 50);
