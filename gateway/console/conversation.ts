@@ -80,6 +80,7 @@ export const createConversation = (budgetMs: () => Offers["budgetMs"]): Conversa
         const cameAt = call?.firstAudioAt(turn.turn);
         if (cameAt !== undefined) turn.totalMs = cameAt - turn.saidAt;
       }
+      if (event.type === "turn.metrics" && turn.totalMs === undefined) turn.networkMs = call?.networkMs();
       view.update(turn);
       if (event.type === "transcript.final")
         setText(spoken, event.text ? `You said: ${event.text}` : "Nothing was understood.");

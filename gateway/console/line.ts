@@ -49,8 +49,7 @@ const sleep = (ms: number, signal: AbortSignal) =>
     });
   });
 
-const whyOf = (error: unknown): string =>
-  error instanceof VoiceError ? error.message : "The gateway does not answer.";
+const whyOf = (error: unknown): string => (error instanceof VoiceError ? error.message : "the gateway does not answer");
 
 export const createLine = ({ onState, onEvent }: LineOptions): Line => {
   let call: Call | undefined;

@@ -35,11 +35,11 @@ export const DEFAULT_BUDGET_MS: Offers["budgetMs"] = {
 
 /** What engines' names of voices mean. */
 const VOICES: Readonly<Record<string, string>> = {
-  slt: "Slt, American woman",
-  rms: "Rms, American man",
-  awb: "Awb, Scottish man",
+  slt: "Slt, woman",
+  rms: "Rms, man",
+  awb: "Awb, Scot",
   kal16: "Kal, robot",
-  kal: "Kal, by telephone",
+  kal: "Kal, phone",
 };
 
 export interface Has {

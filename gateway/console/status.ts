@@ -28,8 +28,7 @@ export const createStatus = (onRetry: () => void) => {
         wasOpen = true;
       } else if (state.kind === "refused") setText(text, `Not connected: ${state.error.message}`);
       else {
-        setText(text, `${wasOpen ? "Connection lost" : "Not connected"}. Trying again.`);
-        status.title = state.why;
+        setText(text, `${wasOpen ? "Connection lost" : "Not connected"}: ${state.why}. Trying again`);
         const count = () => {
           const seconds = Math.ceil((state.retryAt - performance.now()) / 1000);
           // Apart from the text, which is read out: seconds that are would be a nuisance.

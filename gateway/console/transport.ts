@@ -45,6 +45,8 @@ export interface Call {
   capturedAt(positionMs: number): number | undefined;
   /** When the first reply audio of `turn` came, on performance.now. */
   firstAudioAt(turn: number): number | undefined;
+  /** An estimate of the way there and back with all that waits on it, in milliseconds, where it cannot be measured. */
+  networkMs(): number | undefined;
   stats(): Promise<CallStats>;
   /** Resolves when the session has ended, and never rejects. */
   readonly closed: Promise<Closed>;

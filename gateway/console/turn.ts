@@ -34,6 +34,8 @@ export interface Turn {
   saidAt: number | undefined;
   /** From the end of what was said to the first reply audio here, in milliseconds. */
   totalMs: number | undefined;
+  /** Where that could not be measured: what the transport takes the way there and back for, in milliseconds. */
+  networkMs: number | undefined;
 }
 
 export const newTurn = (kind: Turn["kind"], turn: number | undefined, now: number): Turn => ({
@@ -48,6 +50,7 @@ export const newTurn = (kind: Turn["kind"], turn: number | undefined, now: numbe
   markAt: now,
   saidAt: kind === "typed" ? now : undefined,
   totalMs: undefined,
+  networkMs: undefined,
 });
 
 /** What only the transport can tell of the times of a turn. */
@@ -65,7 +68,7 @@ export const tell = (turn: Turn, event: SessionEvent, { now, capturedAt }: Clock
   if (event.type === "speech.ended") {
     turn.saidAt = capturedAt(event.endMs);
     turn.markAt = turn.saidAt ?? now;
-    lap("endpoint");
+    if (turn.saidAt !== undefined) lap("endpoint");
   } else if (event.type === "transcript.partial") turn.text = event.text;
   else if (event.type === "transcript.final") {
     turn.text = event.text;
@@ -93,12 +96,12 @@ export interface Times {
 }
 
 /** Where the time of `turn` went; undefined where there is nothing to tell. */
-export const timesOf = ({ kind, metrics, seen, totalMs }: Turn): Times | undefined => {
+export const timesOf = ({ kind, metrics, seen, totalMs, networkMs }: Turn): Times | undefined => {
   if (kind === "announcement") return undefined;
   if (!metrics) return Object.keys(seen).length > 0 ? { stages: seen, areFinal: false } : undefined;
   const { stages, firstAudioMs } = metrics;
   // What the gateway does not account for was spent on the way there and back.
-  const network = totalMs === undefined || firstAudioMs === null ? undefined : Math.max(0, totalMs - firstAudioMs);
+  const network = totalMs === undefined || firstAudioMs === null ? networkMs : Math.max(0, totalMs - firstAudioMs);
   // What was typed had no end to find and nothing to write down.
   const { endpoint, stt, ...others } = stages;
   return {

@@ -11,6 +11,8 @@ const PATH = "/v1/rtc";
 /** From the answer to `session.ready`. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const TELL_MS = 100;
+/** Speech waits for its packet to be full. */
+const PACKET_MS = 20;
 /** A connection that says "disconnected" may come back by itself. */
 const LOST_MS = 6000;
 
@@ -116,7 +118,10 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
         onEvent(event);
       };
       void closed.then(() => reject(refusal ?? new Error("the connection closed")));
-      setTimeout(() => reject(new Error("no connection: is UDP blocked?")), CONNECT_TIMEOUT_MS);
+      setTimeout(
+        () => reject(new VoiceError("hello_timeout", "nothing got through by WebRTC; WebSocket may")),
+        CONNECT_TIMEOUT_MS,
+      );
     });
     // Nobody awaits it before the offer has been answered.
     ready.catch(() => {});
@@ -133,6 +138,10 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
         level: loudness.level,
         capturedAt: () => undefined,
         firstAudioAt: replies.startedAt,
+        networkMs() {
+          const { rttMs, bufferedMs = 0 } = lastStats;
+          return rttMs === undefined ? undefined : rttMs + PACKET_MS + bufferedMs;
+        },
         async stats() {
           lastStats = await readStats(connection);
           return lastStats;

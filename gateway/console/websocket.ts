@@ -99,6 +99,7 @@ export const createWebSocketTransport = (element: HTMLAudioElement): Transport =
         return frame && frame.at - (frame.endMs - positionMs);
       },
       firstAudioAt: (turn) => cameAt.get(turn),
+      networkMs: () => undefined,
       stats: async () => ({
         jitterMs,
         loss: skipped === 0 ? "none (TCP)" : `${skipped} of ${sent} frames skipped`,

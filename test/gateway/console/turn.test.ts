@@ -33,6 +33,9 @@ describe("a turn's times", () => {
     expect(timesOf(turn)?.stages.network).toBe(30);
     turn.totalMs = 370;
     expect(timesOf(turn)?.stages.network).toBe(0);
+    turn.totalMs = undefined;
+    turn.networkMs = 42;
+    expect(timesOf(turn)?.stages.network).toBe(42);
   });
 
   it("leave out what typing does not take", () => {
