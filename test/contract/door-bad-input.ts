@@ -45,6 +45,16 @@ const MISBEHAVIOURS: readonly Misbehaviour[] = [
     code: "unsupported_audio",
     misbehave: (client) => client.hello({ reply: { encoding: "pcm_s16le", sampleRate: 1 } }),
   },
+  {
+    name: "a hello with Opus at a rate it has not",
+    code: "unsupported_audio",
+    misbehave: (client) => client.hello({ audio: { encoding: "opus", sampleRate: 44_100 } }),
+  },
+  {
+    name: "a hello with a telephone's encoding at a rate it has not",
+    code: "unsupported_audio",
+    misbehave: (client) => client.hello({ audio: { encoding: "pcmu", sampleRate: 16_000 } }),
+  },
   { name: "no hello", code: "hello_timeout", misbehave: () => {} },
   { name: "silence after hello", code: "idle", greets: true, misbehave: () => {} },
   { name: "a second hello", code: "bad_message", greets: true, misbehave: (client) => client.hello() },

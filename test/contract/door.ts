@@ -5,6 +5,7 @@ import type { ReplyFrame } from "../../protocols/binary.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import { admissionContract } from "./door-admission.ts";
 import { badInputContract } from "./door-bad-input.ts";
+import { codecContract } from "./door-codecs.ts";
 import {
   type CreateDoor,
   format,
@@ -233,6 +234,7 @@ export const doorContract = (create: CreateDoor): void => {
   });
 
   badInputContract(start);
+  codecContract(start);
   slowReaderContract(start);
   admissionContract(create, start);
   httpContract(start);
