@@ -45,6 +45,11 @@ export const METRICS = {
   },
   rtc_workers_died_total: { kind: "counter", help: "WebRTC workers that died and were started again" },
   provider_failures_total: { kind: "counter", help: "Failures of an engine", labels: ["provider"] },
+  provider_retries_total: {
+    kind: "counter",
+    help: "Requests to a service sent again, by why: connection, rate or server",
+    labels: ["provider", "reason"],
+  },
   announcements_total: { kind: "counter", help: "Reminders, alarms and timers spoken", labels: ["kind"] },
 } as const satisfies Record<string, MetricKind>;
 

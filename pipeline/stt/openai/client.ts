@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { HEARD_SAMPLE_RATE } from "../../../protocols/audio.ts";
+import { VoiceError } from "../../../protocols/errors.ts";
+import type { Metrics } from "../../metrics.ts";
+import { readEvents, readWhole, type Written } from "./answer.ts";
+import { failureOf, refusesStreaming, retryAfter } from "./failure.ts";
+import { encodeWav } from "./wav.ts";
+
+export interface ClientOptions {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly timeoutMs: number;
+  readonly metrics: Metrics;
+}
+
+export interface WriteOptions {
+  readonly signal: AbortSignal;
+  /** ISO 639-1; empty where unknown. */
+  readonly language: string;
+  /** Text that might have come before; may be empty. */
+  readonly prompt: string;
+}
+
+/** The wire to one server. */
+export interface Client {
+  /**
+   * Has `samples` (16 kHz) written down: the text as it grows, and last the final one, which is missing where the answer
+   * ended early. Throws VoiceError; what it throws once `signal` has fired means nothing.
+   */
+  write(samples: Int16Array, options: WriteOptions): AsyncIterable<Written>;
+}
+
+/** More text than anyone says in one utterance. */
+const MAX_ANSWER_BYTES = 1 << 20;
+/** Models of OpenAI that tell how sure they are of each token. Others refuse to be asked. */
+const TELLS_PROBABILITIES = /^gpt-4o(-mini)?-transcribe(?!-diarize)/;
+/** Takes `stream` and ignores it, so that it need not be asked. */
+const NEVER_STREAMS = /^whisper-1$/;
+
+/** Breaks off answers that are longer than any transcript. */
+const boundedFetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+  const response = await fetch(url, init);
+  if (!response.body) return response;
+  let bytes = 0;
+  const bounded = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES) controller.error(new VoiceError("provider_failed", "openai answered without end"));
+      else controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(bounded), { status, statusText, headers });
+};
+
+const loadSdk = async ({ apiKey, baseUrl, timeoutMs }: ClientOptions) => {
+  const sdk = await import("openai");
+  const client = new sdk.OpenAI({
+    apiKey,
+    baseURL: baseUrl,
+    // Else the SDK would look for these in the environment.
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    // Our retries know the deadline and end on abort; those of the SDK sleep through both.
+    maxRetries: 0,
+    timeout: timeoutMs,
+    // It would log what people said.
+    logLevel: "off",
+    fetch: boundedFetch,
+  });
+  return { sdk, client };
+};
+
+/** Begins to load the SDK, so that the first caller need not wait for it. */
+export const createClient = (options: ClientOptions): Client => {
+  const { apiKey, model, timeoutMs, metrics } = options;
+  // Such a key cannot be a header, and the error that says so would show it.
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new VoiceError("invalid", "the OpenAI API key holds blanks or is empty");
+  const loading = loadSdk(options);
+  // Seen by whoever first waits for it.
+  loading.catch(() => undefined);
+  let streams = !NEVER_STREAMS.test(model);
+
+  async function* write(samples: Int16Array, { signal, language, prompt }: WriteOptions): AsyncIterable<Written> {
+    const deadline = performance.now() + timeoutMs;
+    const { sdk, client } = await loading;
+    const request = {
+      file: new File([encodeWav(samples, HEARD_SAMPLE_RATE)], "utterance.wav", { type: "audio/wav" }),
+      model,
+      ...(language === "" ? {} : { language }),
+      ...(prompt === "" ? {} : { prompt }),
+      ...(TELLS_PROBABILITIES.test(model) ? { include: ["logprobs" as const] } : {}),
+      response_format: "json" as const,
+    };
+    const send = async () => {
+      const { transcriptions } = client.audio;
+      if (!streams) return { response: await transcriptions.create(request, { signal }).asResponse() };
+      const { data, response } = await transcriptions.create({ ...request, stream: true }, { signal }).withResponse();
+      // Some servers answer whole though asked to stream.
+      return response.headers.get("content-type")?.includes("text/event-stream") ? { events: data } : { response };
+    };
+    const sendUntilAnswered = async () => {
+      for (let retries = 0; ; ) {
+        try {
+          return await send();
+        } catch (error) {
+          signal.throwIfAborted();
+          if (streams && refusesStreaming(sdk, error)) {
+            streams = false;
+            continue;
+          }
+          const retry = retryAfter(sdk, error, retries++);
+          // Whoever would wait past the deadline may as well be told now, while there is time for another engine.
+          if (!retry || performance.now() + retry.waitMs >= deadline) throw error;
+          metrics.count("provider_retries_total", { provider: "openai", reason: retry.reason });
+          await sleep(retry.waitMs, undefined, { signal });
+        }
+      }
+    };
+    try {
+      const answer = await sendUntilAnswered();
+      if ("events" in answer) yield* readEvents(answer.events);
+      else yield readWhole(await answer.response.text());
+    } catch (error) {
+      throw failureOf(sdk, error, apiKey);
+    }
+  }
+
+  return { write };
+};

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from "node:fs";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+
+const PATH = new URL("../../../shared/contracts/openai-openapi.json", import.meta.url);
+
+/** Why OpenAI's own schemas cannot be asked here. */
+export const openAiSchemaMissing = (): string | undefined =>
+  existsSync(PATH) ? undefined : "OpenAI's API document is not here";
+
+let ajv: Ajv2020 | undefined;
+const checks = new Map<string, ValidateFunction>();
+
+const compile = (name: string): ValidateFunction => {
+  if (!ajv) {
+    // OpenAPI adds words of its own to JSON Schema.
+    ajv = new Ajv2020({ strict: false, validateSchema: false, validateFormats: false, allErrors: true });
+    ajv.addSchema(JSON.parse(readFileSync(PATH, "utf8")), "openai");
+  }
+  return ajv.compile({ $ref: `openai#/components/schemas/${name}` });
+};
+
+/** What is wrong with `value` by OpenAI's schema `name`; nothing where the schemas are missing. */
+export const schemaErrors = (name: string, value: unknown): string[] => {
+  if (openAiSchemaMissing()) return [];
+  const check = checks.get(name) ?? compile(name);
+  checks.set(name, check);
+  return check(value) ? [] : (check.errors ?? []).map((error) => `${name}${error.instancePath} ${error.message}`);
+};
