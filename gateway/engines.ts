@@ -27,17 +27,27 @@ export const chooseTranscriber = async ({ sttEngine, sttDecoders }: Config): Pro
   why: sttEngine === "auto" ? "no other engine is there" : "STT_ENGINE",
 });
 
+interface Voiced {
+  /** Voices that a caller can choose, the usual one first; empty where there is one alone. */
+  readonly voices: readonly string[];
+}
+
 const isFliteVoice = (name: string): name is FliteVoice => (FLITE_VOICES as readonly string[]).includes(name);
 
 /** Text to speech by TTS_ENGINE and TTS_VOICE; espeak-ng speaks what flite has no voice for. */
-export const chooseSpeech = async ({ ttsEngine, ttsVoice }: Config): Promise<Chosen<TextToSpeech>> => {
+export const chooseSpeech = async ({ ttsEngine, ttsVoice }: Config): Promise<Chosen<TextToSpeech> & Voiced> => {
   const espeak = createEspeak();
-  if (ttsEngine === "espeak") return { engine: espeak, why: "TTS_ENGINE" };
+  if (ttsEngine === "espeak") return { engine: espeak, why: "TTS_ENGINE", voices: [] };
   if (ttsVoice !== undefined && !isFliteVoice(ttsVoice))
     throw new VoiceError("invalid", `TTS_VOICE must be one of ${FLITE_VOICES.join(", ")}`);
   const flite = createFliteSpeech(ttsVoice === undefined ? {} : { voice: ttsVoice });
   await warm(flite);
-  return { engine: createVoices([flite, espeak]), why: "flite for English, espeak-ng for other languages" };
+  const usual = ttsVoice ?? "slt";
+  return {
+    engine: createVoices([flite, espeak]),
+    why: "flite for English, espeak-ng for other languages",
+    voices: [usual, ...FLITE_VOICES.filter((voice) => voice !== usual)],
+  };
 };
 
 /** The first sentence sets up the voice, which takes 0.1 s: not the caller's to wait for. */
