@@ -29,6 +29,8 @@ export type Answer =
       readonly whole?: boolean;
       /** Resolves when the last event may be sent. */
       readonly until?: Promise<void>;
+      /** Resolves when a stream may end after that. */
+      readonly ends?: Promise<void>;
     }
   /** An error as OpenAI tells it. */
   | { readonly status: number; readonly error: ErrorBody; readonly headers?: Readonly<Record<string, string>> }
@@ -139,6 +141,7 @@ export const startOpenAiServer = async ({ apiKey, usual }: OpenAiServerOptions):
       await given.until;
       const done = { type: "transcript.text.done", text: given.text, ...logprobs, usage: USAGE };
       event(response, "TranscriptTextDoneEvent", done);
+      await given.ends;
       response.end();
     }
   };

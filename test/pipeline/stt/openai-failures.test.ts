@@ -1,8 +1,12 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Metrics } from "../../../pipeline/metrics.ts";
 import { VoiceError } from "../../../protocols/errors.ts";
 import { startOpenAiServer } from "../../fakes/openai-server.ts";
 import { API_KEY, create, EVENTS, error, failure, hear, server } from "./openai-fixture.ts";
+
+// The SDK takes hold of it once, and would show what it cannot parse.
+const written = vi.spyOn(console, "error");
+afterEach(() => expect(written).not.toHaveBeenCalled());
 
 describe("the openai engine's failures", () => {
   it("say that the key was refused, and never the key", async () => {
@@ -93,14 +97,10 @@ describe("the openai engine's failures", () => {
     ["a piece that is no text", EVENTS, 'data: {"type":"transcript.text.delta","delta":7}\n\n'],
   ])("tell of %s", async (_, type, body) => {
     const before = server.requests.length;
-    const written = vi.spyOn(console, "error");
     server.script({ type, body });
     const message = "openai answered what is no transcript";
     expect(await failure(hear(create()))).toMatchObject({ code: "provider_failed", message });
     expect(server.requests.length).toBe(before + 1);
-    // The SDK would show what it cannot parse.
-    expect(written).not.toHaveBeenCalled();
-    written.mockRestore();
   });
 
   it.each([

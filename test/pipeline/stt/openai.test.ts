@@ -128,6 +128,28 @@ describe("the openai engine", () => {
     expect(server.connections).toBe(before);
   });
 
+  it("does not wait for the end of a stream whose text is known, nor break it off", async () => {
+    let end = () => {};
+    const ends = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const left = server.left;
+    server.script({ text: "call mum", ends });
+    const engine = create();
+    expect((await hear(engine)).at(-1)).toMatchObject({ text: "call mum", final: true });
+    // A connection broken off would be known by the end of another utterance.
+    await hear(engine);
+    expect(server.left).toBe(left);
+    end();
+  });
+
+  it("breaks off a stream that does not end after its text", async () => {
+    const left = server.left;
+    server.script({ text: "call mum", ends: new Promise(() => {}) });
+    await hear(create());
+    await expect.poll(() => server.left, { timeout: 4000 }).toBe(left + 1);
+  });
+
   it("takes its request back when aborted, before the answer and in its midst", async () => {
     const half = 'data: {"type":"transcript.text.delta","delta":"call"}\n\n';
     for (const fault of ["silent", "stall"] as const) {
