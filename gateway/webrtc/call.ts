@@ -46,8 +46,9 @@ export interface RtcCall {
 
 /** Things a caller did that wait for the session. */
 const ACTIONS = 64;
-/** What was sent last goes out before the connection is closed. */
-const LAST_WORDS_MS = 250;
+/** What was sent last goes out before the data channel is closed, and that before the connection is. */
+const LAST_WORDS_MS = 100;
+const LAST_ACTS_MS = 250;
 
 /** Answers an offer: opens the line, and hands the call over as soon as it is connected. */
 export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> => {
@@ -99,8 +100,9 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
       log.info({ sessionId: id, code }, "caller turned away");
     }
     release();
-    if (wasOpen) setTimeout(finish, LAST_WORDS_MS);
-    else finish();
+    if (!wasOpen) return finish();
+    setTimeout(() => opened?.closeData(), LAST_WORDS_MS);
+    setTimeout(finish, LAST_ACTS_MS);
   };
   const fail = (error: unknown) => {
     if (error instanceof VoiceError) return close(error);

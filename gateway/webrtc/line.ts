@@ -28,6 +28,8 @@ export interface RtcLine {
   sendMessage(message: string | Buffer, ppid: number): void;
   /** New credentials, for a client whose network has changed. */
   restartIce(): Promise<LocalEnd["ice"]>;
+  /** Closes the data channel once what was sent on it has arrived; the rest of the line goes on. */
+  closeData(): void;
   /** Frees everything. May be called twice. */
   close(): void;
 }
@@ -146,7 +148,7 @@ export const openLine = async (options: LineOptions): Promise<RtcLine> => {
     // WHIP would have us wait for the client's handshake. But the stream of its data channel goes by who begins it (RFC
     // 8832), except in stacks that go by ICE (aiortc, werift): when we begin, they all arrive at stream 1.
     const isPassive = offer.setup === "active" || (offer.setup === "actpass" && !offer.hasData);
-    const sender = offer.hasData
+    const data = offer.hasData
       ? await openData(transport, direct, isPassive ? 0 : 1, options, () => isClosed)
       : undefined;
 
@@ -169,7 +171,10 @@ export const openLine = async (options: LineOptions): Promise<RtcLine> => {
         if (!isClosed) producer?.send(packet);
       },
       sendMessage(message, ppid) {
-        if (!isClosed) sender?.send(message, ppid);
+        if (!isClosed) data?.sender.send(message, ppid);
+      },
+      closeData() {
+        if (!isClosed) data?.sent.close();
       },
       restartIce: () => transport.restartIce(),
       close,
@@ -190,22 +195,22 @@ const openData = async (
   streamId: number,
   { onMessage, onSlow }: LineHandlers,
   isClosed: () => boolean,
-): Promise<types.DataProducer> => {
+): Promise<{ readonly sender: types.DataProducer; readonly sent: types.DataConsumer }> => {
   const theirs = await transport.produceData({ sctpStreamParameters: { streamId, ordered: true } });
   const heard = await direct.consumeData({ dataProducerId: theirs.id });
   heard.on("message", (message, ppid) => {
     // Its memory is the channel's own.
     if (!isClosed()) onMessage(Uint8Array.from(message), TEXT_PPIDS.includes(ppid));
   });
-  const ours = await direct.produceData();
+  const sender = await direct.produceData();
   // The worker numbers streams by itself, from 0.
-  let sent = await transport.consumeData({ dataProducerId: ours.id, ordered: true });
+  let sent = await transport.consumeData({ dataProducerId: sender.id, ordered: true });
   while (sent.sctpStreamParameters?.streamId !== streamId) {
     sent.close();
-    sent = await transport.consumeData({ dataProducerId: ours.id, ordered: true });
+    sent = await transport.consumeData({ dataProducerId: sender.id, ordered: true });
   }
   sent.on("sctpsendbufferfull", () => {
     if (!isClosed()) onSlow();
   });
-  return ours;
+  return { sender, sent };
 };

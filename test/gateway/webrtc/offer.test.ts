@@ -46,7 +46,12 @@ describe("readOffer", () => {
   });
 
   it("takes credentials and direction of the whole session where a section has none", () => {
-    const session = ["a=ice-ufrag:root", "a=ice-pwd:rootrootrootrootrootroot", `a=fingerprint:${FINGERPRINT}`, "a=recvonly"];
+    const session = [
+      "a=ice-ufrag:root",
+      "a=ice-pwd:rootrootrootrootrootroot",
+      `a=fingerprint:${FINGERPRINT}`,
+      "a=recvonly",
+    ];
     const sdp = offerOf([{ media: "m=audio 9 UDP/TLS/RTP/SAVPF 111", lines: OPUS_LINES }]).replace(
       "t=0 0\r\n",
       `t=0 0\r\n${session.join("\r\n")}\r\n`,

@@ -5,7 +5,12 @@ export interface OfferPart {
 }
 
 export const FINGERPRINT = `sha-256 ${Array.from({ length: 32 }, (_, at) => (at + 16).toString(16).toUpperCase()).join(":")}`;
-const ICE = ["a=ice-ufrag:abcd", "a=ice-pwd:abcdefghijklmnopqrstuvwx", `a=fingerprint:${FINGERPRINT}`, "a=setup:actpass"];
+const ICE = [
+  "a=ice-ufrag:abcd",
+  "a=ice-pwd:abcdefghijklmnopqrstuvwx",
+  `a=fingerprint:${FINGERPRINT}`,
+  "a=setup:actpass",
+];
 
 export const OPUS_LINES = ["a=rtcp-mux", "a=rtpmap:111 opus/48000/2", "a=ssrc:77 cname:me"];
 
