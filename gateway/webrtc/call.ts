@@ -145,8 +145,8 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
       id,
       caller,
       format: {
-        input: { encoding: "pcm_s16le", sampleRate: HEARD_SAMPLE_RATE },
-        reply: { encoding: "pcm_s16le", sampleRate: REPLY_SAMPLE_RATE },
+        input: { encoding: "opus", sampleRate: HEARD_SAMPLE_RATE },
+        reply: { encoding: "opus", sampleRate: REPLY_SAMPLE_RATE },
       },
       audio: inbound.audio,
       actions,
