@@ -1,12 +1,11 @@
-import { cacheFolder } from "../native/cache.ts";
 import { FLITE_VOICES, type FliteVoice } from "../native/flite.ts";
-import type { SpeechToText, TextToSpeech } from "../pipeline/providers.ts";
-import { createPocketsphinx } from "../pipeline/stt/pocketsphinx.ts";
+import type { TextToSpeech } from "../pipeline/providers.ts";
 import { createEspeak } from "../pipeline/tts/espeak.ts";
 import { createFliteSpeech } from "../pipeline/tts/flite.ts";
 import { createVoices } from "../pipeline/tts/voices.ts";
 import { VoiceError } from "../protocols/errors.ts";
 import type { Config } from "./config.ts";
+import type { Chosen } from "./transcribers.ts";
 
 /** One line of what the gateway is made of. */
 export interface EngineChoice {
@@ -15,17 +14,6 @@ export interface EngineChoice {
   /** Why this one; empty where there was no choice. */
   readonly why: string;
 }
-
-interface Chosen<Engine> {
-  readonly engine: Engine;
-  readonly why: string;
-}
-
-/** Speech to text by STT_ENGINE. */
-export const chooseTranscriber = async ({ sttEngine, sttDecoders }: Config): Promise<Chosen<SpeechToText>> => ({
-  engine: await createPocketsphinx({ cacheFolder: cacheFolder(), max: sttDecoders }),
-  why: sttEngine === "auto" ? "no other engine is there" : "STT_ENGINE",
-});
 
 interface Voiced {
   /** Voices that a caller can choose, the usual one first; empty where there is one alone. */

@@ -17,11 +17,12 @@ import { createTranslation } from "../services/translation/translation.ts";
 import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
 import type { Config } from "./config.ts";
 import { offersOf } from "./console/offers.ts";
-import { chooseSpeech, chooseTranscriber, type EngineChoice } from "./engines.ts";
+import { chooseSpeech, type EngineChoice } from "./engines.ts";
 import { createApp } from "./http/app.ts";
 import { probes } from "./probes.ts";
 import { type Call, createSessions } from "./sessions.ts";
 import { createLogger, createMetrics } from "./telemetry.ts";
+import { chooseTranscriber } from "./transcribers.ts";
 import { openWebRtc } from "./webrtc/open.ts";
 import { STREAM_PATH } from "./websocket/door.ts";
 import { openDoor } from "./websocket/open.ts";
@@ -40,6 +41,9 @@ export interface Gateway {
   /** Lets turns finish, then closes everything. May be called twice. */
   close(): Promise<void>;
 }
+
+/** Tasks, and events, whose names help speech to text; Whisper's prompt holds no more. */
+const MAX_HINTS = 20;
 
 /** Reminders, alarms and timers of a caller, as they are spoken. */
 const announcementsOf = (reminders: Reminders, clock: () => Date): Announcements =>
@@ -73,7 +77,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const [store, vad, stt, tts, router] = await Promise.all([
       openStore({ dataFolder, log, ...(databaseUrl === undefined ? {} : { databaseUrl }) }).then(keep),
       createSileroDetector({ threads: config.vadThreads, metrics }).then(keep),
-      chooseTranscriber(config),
+      chooseTranscriber(config, { log, metrics }),
       chooseSpeech(config),
       createLocalRouter(),
     ]);
@@ -91,7 +95,15 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const token = await loadLocalToken(auth, dataFolder);
     const sessions = createSessions({ max: config.maxSessions, log, metrics });
 
+    const hints = async (userId: string) => {
+      const [open, coming] = await Promise.all([
+        tasks.list(userId, { limit: MAX_HINTS }),
+        calendar.list(userId, { from: clock(), limit: MAX_HINTS }),
+      ]);
+      return [...open.map(({ title }) => title), ...coming.flatMap(({ title, attendees }) => [...attendees, title])];
+    };
     const sessionDeps = {
+      hints,
       ...{ vad, stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
       options: {
         segmenter: { hangoverMs: config.endpointSilenceMs, preRollMs: config.prerollMs },

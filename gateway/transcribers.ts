@@ -3,6 +3,7 @@ import { downloadedModel, downloadModel, isModelName, MODELS, type ModelName, sh
 import type { Logger } from "../pipeline/log.ts";
 import type { Metrics } from "../pipeline/metrics.ts";
 import type { SpeechToText } from "../pipeline/providers.ts";
+import { createOpenAiSpeechToText } from "../pipeline/stt/openai.ts";
 import { createPocketsphinx } from "../pipeline/stt/pocketsphinx.ts";
 import { createWhisper } from "../pipeline/stt/whisper.ts";
 import { VoiceError } from "../protocols/errors.ts";
@@ -40,13 +41,23 @@ const findWeights = async (name: ModelName | undefined): Promise<{ path: string 
 
 /** Speech to text by STT_ENGINE and MODELS. "auto" is Whisper where its weights are, and PocketSphinx elsewhere. */
 export const chooseTranscriber = async (
-  { sttEngine, sttDecoders, models }: Config,
+  { sttEngine, sttDecoders, models, openaiApiKey, openaiBaseUrl, openaiSttModel }: Config,
   { log, metrics }: Telemetry,
 ): Promise<Chosen<SpeechToText>> => {
   const pocketsphinx = async (why: string) => ({
     engine: await createPocketsphinx({ cacheFolder: cacheFolder(), max: sttDecoders }),
     why,
   });
+  if (sttEngine === "openai") {
+    if (openaiApiKey === undefined) throw new ConfigError("STT_ENGINE=openai needs OPENAI_API_KEY");
+    const engine = createOpenAiSpeechToText({
+      apiKey: openaiApiKey,
+      metrics,
+      ...(openaiBaseUrl === undefined ? {} : { baseUrl: openaiBaseUrl }),
+      ...(openaiSttModel === undefined ? {} : { model: openaiSttModel }),
+    });
+    return { engine, why: "STT_ENGINE" };
+  }
   if (sttEngine === "pocketsphinx") return pocketsphinx("STT_ENGINE");
 
   const weights = await findWeights(knownModel(models));

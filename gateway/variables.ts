@@ -67,7 +67,16 @@ export const VARIABLES = {
     "Signs tokens, 32 characters or more. Without it one is made and kept in the data folder.",
     true,
   ),
-  STT_ENGINE: define("auto", oneOf("auto", "pocketsphinx"), "Engine that writes down speech: auto or pocketsphinx."),
+  STT_ENGINE: define(
+    "auto",
+    oneOf("auto", "whisper", "pocketsphinx", "openai"),
+    "Engine that writes down speech: auto (Whisper where its weights are, else PocketSphinx), whisper, pocketsphinx or openai.",
+  ),
+  MODELS: define(
+    "",
+    optional(text),
+    "Whisper weights to use, fetched at the start where they are not here: base.en, ...",
+  ),
   STT_DECODERS: define("8", integer(1, 64), "Utterances written down at the same time, at most."),
   OPENAI_API_KEY: define("", optional(text), "Key of OpenAI, or of the server at OPENAI_BASE_URL.", true),
   OPENAI_BASE_URL: define(

@@ -70,7 +70,7 @@ const installPackages = async (purpose: Purpose, say: (line: string) => void): P
 /** Brings this machine to where `purpose` can run. A few stat calls where nothing is missing. */
 export const setUp = async ({ for: purpose, say: tell }: SetUpOptions): Promise<void> => {
   const say = tell ?? ((line: string) => process.stderr.write(`earshot: ${line}\n`));
-  if (purpose === "train" || purpose === "migration") return;
+  if (purpose === "train" || purpose === "migration" || purpose === "models") return;
   const wantsWorker = purpose !== "talk" && !isWebRtcOff();
   // Before the packages: a prebuilt one needs none of them.
   if (wantsWorker) await fetchWorker(say);
