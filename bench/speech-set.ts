@@ -1,3 +1,8 @@
+import { createSpeaker } from "../pipeline/stt/language/template.ts";
+import { TITLES } from "../pipeline/stt/language/templates.ts";
+import { TIMES } from "../pipeline/stt/language/times.ts";
+import { WORDS } from "../pipeline/stt/language/words.ts";
+
 /** A command to be spoken, and the voice that speaks it. */
 export interface SpokenCommand {
   readonly text: string;
@@ -207,19 +212,43 @@ export const seededRandom = (seed: number): (() => number) => {
   };
 };
 
+/** What fills the same shapes with words that the language model's own templates hold. */
+const KNOWN: Readonly<Record<string, string>> = {
+  chore: "{errand}",
+  goods: "{goods}",
+  meeting: "{appointment} with {person}|a meeting with {name}|{appointment}",
+  day: "{day}",
+  day_noun: "{day_noun}",
+  clock: "{clock}",
+  span: "{span}",
+  short_span: "{small} minute|{tens} second|{small} hour|{tens} minute",
+  language: "{language}",
+  phrase: "{phrase}",
+  city: "{city}",
+};
+
 /** Everything a title slot can hold; a test keeps it apart from the language model's own titles. */
 export const benchTitles = (): readonly string[] =>
   ["chore", "goods", "meeting", "phrase"].flatMap((slot) => SLOTS[slot] ?? []);
 
-/** `count` commands, the same ones for the same seed; voices and shapes take turns. */
-export const spokenCommands = (count: number, seed = 1): readonly SpokenCommand[] => {
+/**
+ * `count` commands, the same ones for the same seed; voices and shapes take turns. Their words are "unseen" (titles that
+ * the language model's templates cannot say) or "known" (drawn from the words of those templates).
+ */
+export const spokenCommands = (
+  count: number,
+  { seed = 1, words = "unseen" }: { readonly seed?: number; readonly words?: "unseen" | "known" } = {},
+): readonly SpokenCommand[] => {
   const random = seededRandom(seed);
   const pick = (items: readonly string[]) => items[Math.floor(random() * items.length)] ?? "";
+  const speak = createSpeaker({ ...WORDS, ...TIMES, ...TITLES });
+  const fill = (slot: string) =>
+    words === "known" ? speak(KNOWN[slot] ?? "", random).join(" ") : pick(SLOTS[slot] ?? []);
   return Array.from({ length: count }, (_, index) => {
     // 48 shapes and 4 voices share factors: the extra step lets every voice speak every shape.
     const voice = VOICES[(index + Math.floor(index / SHAPES.length)) % VOICES.length] ?? "slt";
     const shape = SHAPES[index % SHAPES.length] ?? "";
-    const text = shape.replace(/\{(\w+)\}/g, (_, slot: string) => pick(SLOTS[slot] ?? []));
+    const text = shape.replace(/\{(\w+)\}/g, (_, slot: string) => fill(slot));
     return { text, voice };
   });
 };

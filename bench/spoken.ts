@@ -79,6 +79,8 @@ const EXPANSIONS: readonly (readonly [RegExp, string])[] = [
   [/\b([ap])\.m\./g, "$1m"],
   [/\bok\b/g, "okay"],
   [/\bnevermind\b/g, "never mind"],
+  [/\bmum\b/g, "mom"],
+  [/\bonto\b/g, "on to"],
   [/\bgoodnight\b/g, "good night"],
   [/\boh (?=one|two|three|four|five|six|seven|eight|nine)/g, "o "],
   [/\b(a hundred)\b/g, "one hundred"],

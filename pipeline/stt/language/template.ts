@@ -6,6 +6,9 @@ import type { Slots } from "./words.ts";
  */
 export type Speaker = (template: string, random: () => number) => string[];
 
+/** Words that begin with the sound of a vowel, as they are written. */
+const VOWEL = /^(?:hour|honest|[aeio](?!ne\b|nce\b|uro)|u(?!s|ni[^nm]|tility))/;
+
 type Node = readonly Choice[];
 type Choice = readonly Part[];
 type Part = string | { readonly node: Node } | { readonly slot: string };
@@ -51,7 +54,7 @@ export const createSpeaker = (slots: Slots): Speaker => {
         const text = slots[part.slot];
         if (text === undefined) throw new Error(`no slot {${part.slot}}`);
         const before = out.length;
-        say(once(`{${part.slot}}`, text), random, out);
+        say(once(`slot ${part.slot}`, text), random, out);
         // "{name}'s" is one word.
         if (before === out.length) continue;
       }
@@ -62,7 +65,8 @@ export const createSpeaker = (slots: Slots): Speaker => {
     say(once(template, template), random, out);
     return out.flatMap((word, index) => {
       if (word === "'s") return [];
-      return out[index + 1] === "'s" ? [`${word}'s`] : [word];
+      if (word === "a" || word === "an") return [VOWEL.test(out[index + 1] ?? "") ? "an" : "a"];
+      return [out[index + 1] === "'s" ? `${word}'s` : word];
     });
   };
 };
