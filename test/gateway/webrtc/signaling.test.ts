@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../../gateway/http/app.ts";
+import { openWebRtc } from "../../../gateway/webrtc/open.ts";
+import { silentLogger } from "../../../pipeline/log.ts";
+import { noMetrics } from "../../../pipeline/metrics.ts";
 import { VoiceError } from "../../../protocols/errors.ts";
 import { until } from "../../contract/door-fixture.ts";
 import { connectClient, type Door, makeOffer, missingWorker, openDoor } from "./fixture.ts";
@@ -102,6 +106,7 @@ describe.skipIf(missingWorker)(`WHIP at /v1/rtc${skip}`, () => {
     const client = await connectClient(door.fetch, { query: "?client=kettle&language=de&timeZone=Europe/Vienna" });
     const { peer } = await door.call();
     expect(peer.caller).toMatchObject({ userId: "ann", client: "kettle", language: "de", timeZone: "Europe/Vienna" });
+    await remove(client.resource);
     await client.close();
   });
 
@@ -220,9 +225,37 @@ describe.skipIf(missingWorker)(`WHIP at /v1/rtc${skip}`, () => {
     expect(short.metrics.counts.get("sessions_refused_total")).toBe(1);
     await short.webrtc.close();
   });
+});
 
-  it("says why where there is no WebRTC", async () => {
-    const none = await openDoor({ isWanted: false }).catch((error: Error) => error);
-    expect(String(none)).toMatch(/WEBRTC is off/);
+describe("without WebRTC", () => {
+  it("says why at its path and in /ready, which is ready all the same", async () => {
+    const webrtc = await openWebRtc({
+      isWanted: false,
+      host: "127.0.0.1",
+      port: 0,
+      workers: 1,
+      onCall: () => {},
+      verify: async () => ({ userId: "ann" }),
+      refusal: () => undefined,
+      log: silentLogger,
+      metrics: noMetrics,
+    });
+    const app = createApp({
+      log: silentLogger,
+      sessions: { active: 0, refusal: () => undefined },
+      metrics: { text: async () => "", contentType: "text/plain" },
+      checks: {},
+      webrtc,
+    });
+    const refused = await app.request("/v1/rtc", { method: "POST", body: OFFER });
+    expect(refused.status).toBe(501);
+    expect(await refused.json()).toMatchObject({
+      code: "unsupported",
+      message: expect.stringMatching(/WEBRTC is off/),
+    });
+    const ready = await app.request("/ready");
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ status: "ready", parts: { webrtc: "off: WEBRTC is off" } });
+    expect(await webrtc.holdings()).toEqual({ workers: 0, routers: 0, transports: 0 });
   });
 });
