@@ -1,7 +1,10 @@
+import { seeded as seededRandom } from "../pipeline/stt/language/model.ts";
 import { createSpeaker } from "../pipeline/stt/language/template.ts";
 import { TITLES } from "../pipeline/stt/language/templates.ts";
 import { TIMES } from "../pipeline/stt/language/times.ts";
 import { WORDS } from "../pipeline/stt/language/words.ts";
+
+export { seededRandom };
 
 /** A command to be spoken, and the voice that speaks it. */
 export interface SpokenCommand {
@@ -200,17 +203,6 @@ const SHAPES: readonly string[] = [
   "what can you do",
   "tell me a joke",
 ];
-
-/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
-export const seededRandom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 /** What fills the same shapes with words that the language model's own templates hold. */
 const KNOWN: Readonly<Record<string, string>> = {

@@ -26,7 +26,7 @@ export const stuckTts = (): TextToSpeech => ({
 export const failingTts = (): TextToSpeech => ({
   ...silentTts(),
   name: "failing",
-  async *synthesize() {
+  synthesize: () => {
     throw new Error("no voice today");
   },
 });

@@ -41,7 +41,7 @@ export interface Phrases {
 }
 
 /** The same numbers in every place and year, so that all machines build the same model (mulberry32). */
-const seeded = (seed: number) => {
+export const seeded = (seed: number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
