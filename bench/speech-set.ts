@@ -240,7 +240,10 @@ export const spokenCommands = (
     // 48 shapes and 4 voices share factors: the extra step lets every voice speak every shape.
     const voice = VOICES[(index + Math.floor(index / SHAPES.length)) % VOICES.length] ?? "slt";
     const shape = SHAPES[index % SHAPES.length] ?? "";
-    const text = shape.replace(/\{(\w+)\}/g, (_, slot: string) => fill(slot));
+    const text = shape
+      .replace(/\{(\w+)\}/g, (_, slot: string) => fill(slot))
+      // The templates leave articles as they fall.
+      .replace(/\ban? (?=(\w))/g, (_, next: string) => (/[aeio]/.test(next) ? "an " : "a "));
     return { text, voice };
   });
 };

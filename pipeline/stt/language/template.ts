@@ -6,9 +6,6 @@ import type { Slots } from "./words.ts";
  */
 export type Speaker = (template: string, random: () => number) => string[];
 
-/** Words that begin with the sound of a vowel, as they are written. */
-const VOWEL = /^(?:hour|honest|[aeio](?!ne\b|nce\b|uro)|u(?!s|ni[^nm]|tility))/;
-
 type Node = readonly Choice[];
 type Choice = readonly Part[];
 type Part = string | { readonly node: Node } | { readonly slot: string };
@@ -65,7 +62,6 @@ export const createSpeaker = (slots: Slots): Speaker => {
     say(once(template, template), random, out);
     return out.flatMap((word, index) => {
       if (word === "'s") return [];
-      if (word === "a" || word === "an") return [VOWEL.test(out[index + 1] ?? "") ? "an" : "a"];
       return [out[index + 1] === "'s" ? `${word}'s` : word];
     });
   };

@@ -3,7 +3,7 @@ export type Slots = Readonly<Record<string, string>>;
 
 /** Things and people that titles, lists and events are made of. Ordinary words, so that their neighbours are heard too. */
 export const WORDS: Slots = {
-  person: `mom|mom|mom|dad|dad|mum|mother|father|my (wife|husband|brother|sister|boss|son|daughter|mother|father|friend|doctor|dentist|
+  person: `mom|dad|mum|mother|father|my (wife|husband|brother|sister|boss|son|daughter|mother|father|friend|doctor|dentist|
     lawyer|uncle|aunt|manager|team|parents|neighbour|cousin|accountant)|grandma|grandpa|grandmother|{name}|{name}|{name}|{name}|
     the (doctor|dentist|plumber|electrician|bank|school|office|vet|landlord|mechanic|babysitter|hotel|airline|client|team|
     restaurant|pharmacy|kids|manager|council|police|gym|garage|hospital|accountant|lawyer|neighbours|teacher|store|library)`,
