@@ -1,8 +1,7 @@
 import { opusPacketMs } from "../../native/opus.ts";
 import type { Metrics } from "../../pipeline/metrics.ts";
-import { createQueue } from "../../pipeline/queue.ts";
 import type { AudioFrame } from "../../protocols/audio.ts";
-import { HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
+import { createHeard } from "../heard.ts";
 import { createOpusListener } from "../rtp/listener.ts";
 import { createBucket } from "../websocket/bucket.ts";
 import { DEFAULT_LIMITS, type Limits } from "../websocket/limits.ts";
@@ -31,38 +30,25 @@ export interface Inbound {
 
 /** A sender's clock may run this much faster than ours for hours. */
 const CLOCK_DRIFT = 1.05;
-const QUEUE_FRAMES = 4096;
 const TICK_MS = 20;
 
 export const createInbound = (options: InboundOptions): Inbound => {
   const { payloadType, metrics, now, limits = DEFAULT_LIMITS, onTooFast } = options;
-  const queue = createQueue<AudioFrame>(QUEUE_FRAMES);
-  const maxQueued = (limits.queueMs * HEARD_SAMPLE_RATE) / 1000;
+  const heard = createHeard({ queueMs: limits.queueMs, metrics });
   const msLeft = createBucket(limits.aheadMs, 1000 * CLOCK_DRIFT, now);
   const packetsLeft = createBucket(limits.framesPerSecond * 4, limits.framesPerSecond, now);
-  let queued = 0;
   let isEnded = false;
   let isFast = false;
 
   const listener = createOpusListener({
-    onFrame(frame) {
-      if (queued + frame.samples.length <= maxQueued && queue.push(frame)) queued += frame.samples.length;
-      else metrics.count("frames_dropped_total");
-    },
+    onFrame: heard.push,
     onLost: (packets) => metrics.count("frames_lost_total", {}, packets),
   });
   // Gaps are given up, and silence that is not sent is heard, by the clock.
   const timer = setInterval(() => listener.tick(now()), TICK_MS);
 
-  async function* read() {
-    for await (const frame of queue) {
-      queued -= frame.samples.length;
-      yield frame;
-    }
-  }
-
   return {
-    audio: read(),
+    audio: heard.audio,
     take(bytes) {
       if (isEnded || isFast) return;
       const packet = parseRtp(bytes);
@@ -77,7 +63,7 @@ export const createInbound = (options: InboundOptions): Inbound => {
       if (isEnded) return;
       isEnded = true;
       clearInterval(timer);
-      queue.end();
+      heard.end();
       listener.close();
     },
   };

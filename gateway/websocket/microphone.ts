@@ -1,9 +1,9 @@
 import type { Metrics } from "../../pipeline/metrics.ts";
-import { createQueue } from "../../pipeline/queue.ts";
 import { type AudioFrame, HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
 import { decodeMicrophonePacket, HEADER_BYTES } from "../../protocols/binary.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { AudioFormat } from "../../protocols/events.ts";
+import { createHeard } from "../heard.ts";
 import { createBucket } from "./bucket.ts";
 import { createEar } from "./ear.ts";
 import type { Limits } from "./limits.ts";
@@ -11,8 +11,6 @@ import { createPauses } from "./pauses.ts";
 
 /** A client's clock may run this much faster than ours for hours. */
 const CLOCK_DRIFT = 1.05;
-/** Of any length, the shortest too; `queueMs` bounds their sum. */
-const QUEUE_FRAMES = 4096;
 const SAMPLES_PER_MS = HEARD_SAMPLE_RATE / 1000;
 
 export interface MicrophoneOptions {
@@ -36,23 +34,19 @@ export interface Microphone {
 /** Throws VoiceError "unsupported_audio" where the format is not spoken here. */
 export const createMicrophone = ({ format, limits, metrics, now }: MicrophoneOptions): Microphone => {
   const ear = createEar(format, limits.maxFrameMs);
-  const queue = createQueue<AudioFrame>(QUEUE_FRAMES);
-  const maxQueued = limits.queueMs * SAMPLES_PER_MS;
+  const queue = createHeard({ queueMs: limits.queueMs, metrics });
   const msLeft = createBucket(limits.aheadMs, 1000 * CLOCK_DRIFT, now);
   const framesLeft = createBucket(limits.framesPerSecond * 4, limits.framesPerSecond, now);
   const brokenLeft = createBucket(ear.tolerance, 1, now);
   let isEnded = false;
   let expected = 0;
-  // Both at 16 kHz.
+  // At 16 kHz.
   let position = 0;
-  let queued = 0;
 
   const hear = (heard: Int16Array) => {
     if (heard.length === 0) return;
-    const frame = { samples: heard, sampleRate: HEARD_SAMPLE_RATE, startMs: position / SAMPLES_PER_MS };
+    queue.push({ samples: heard, sampleRate: HEARD_SAMPLE_RATE, startMs: position / SAMPLES_PER_MS });
     position += heard.length;
-    if (queued + heard.length <= maxQueued && queue.push(frame)) queued += heard.length;
-    else metrics.count("frames_dropped_total");
   };
   const silence = (ms: number) => new Int16Array(Math.round(ms * SAMPLES_PER_MS));
   // It is as long as it takes, so it needs no bucket.
@@ -70,15 +64,8 @@ export const createMicrophone = ({ format, limits, metrics, now }: MicrophoneOpt
     position += Math.round((lostMs - filledMs) * SAMPLES_PER_MS);
   };
 
-  async function* read() {
-    for await (const frame of queue) {
-      queued -= frame.samples.length;
-      yield frame;
-    }
-  }
-
   return {
-    audio: read(),
+    audio: queue.audio,
     take(bytes) {
       if (isEnded) return;
       if (bytes.byteLength > HEADER_BYTES + ear.maxBytes)
