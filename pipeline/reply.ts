@@ -1,6 +1,6 @@
 import type { AudioFrame } from "../protocols/audio.ts";
 import { VoiceError } from "../protocols/errors.ts";
-import type { Say, SayPart } from "./commands/command.ts";
+import type { SayPart, Speech } from "./commands/command.ts";
 import { createPacer } from "./pacer.ts";
 import type { Peer } from "./peer.ts";
 import type { TextToSpeech } from "./providers.ts";
@@ -12,7 +12,7 @@ const FRAME_MS = 20;
 
 export interface ReplyOptions {
   readonly turn: number;
-  readonly say: Say;
+  readonly say: Speech;
   readonly cause: "utterance" | "announcement";
   /** How far ahead of the listener audio may leave. Default 200 ms. */
   readonly leadMs?: number;
@@ -26,7 +26,7 @@ export interface Reply {
   readonly reason: "completed" | "interrupted" | "failed";
 }
 
-const partsOf = (say: Say, language: string): readonly SayPart[] =>
+const partsOf = (say: Speech, language: string): Iterable<SayPart> | AsyncIterable<SayPart> =>
   typeof say === "string" ? [{ text: say, language }] : say;
 
 /**
@@ -60,7 +60,7 @@ export const playReply = async (
   };
 
   const speak = async () => {
-    for (const { text, language } of partsOf(say, peer.caller.language)) {
+    for await (const { text, language } of partsOf(say, peer.caller.language)) {
       const { voice } = peer.caller;
       const how = { signal, language, ...(voice === undefined ? {} : { voice }) };
       const spoken = tts.synthesize(sentences([text]), how);

@@ -9,6 +9,8 @@ export interface SayPart {
 }
 /** What to speak: a text in the caller's language, or parts in several. */
 export type Say = string | readonly SayPart[];
+/** Something to speak that may still be in the making: parts are spoken as they come. */
+export type Speech = Say | AsyncIterable<SayPart>;
 
 /** Something stored that an answer named, so that "the second one" and "it" can be understood after it. */
 export interface Item {
