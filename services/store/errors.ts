@@ -24,7 +24,8 @@ const field = (error: unknown, name: string): string | undefined => {
 
 const classify = (code: string | undefined, message: string): readonly [ErrorCode, string] => {
   if (code === "23505") return ["conflict", "this is there already"];
-  if (code === "23514" || code === "22001" || code === "22008") return ["invalid", "the database refused the value"];
+  // All of class 22 is about a value that cannot be: no date, a NUL character, out of range.
+  if (code === "23514" || code?.startsWith("22")) return ["invalid", "the database refused the value"];
   if (code !== undefined && TOO_LATE.has(code)) return ["provider_timeout", "the database took too long"];
   if (/timeout/i.test(message)) return ["provider_timeout", "the database took too long"];
   if (code === "53300") return ["overloaded", "the database has no connection to spare"];

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, customType, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../store/columns.ts";
+
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 export const tasks = pgTable(
   "tasks",
@@ -16,12 +18,19 @@ export const tasks = pgTable(
     tags: text("tags").array().notNull().default(sql`'{}'::text[]`),
     dueAt: instant("due_at"),
     dueAllDay: boolean("due_all_day").notNull().default(false),
+    /** RFC 5545, "FREQ=WEEKLY;BYDAY=MO". */
+    recurrence: text("recurrence"),
+    /** IANA zone in which it recurs. */
+    timeZone: text("time_zone").notNull().default("UTC"),
     completedAt: instant("completed_at"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
+    /** What full-text search looks in; `task_words` is a function of the migration. */
+    words: tsvector("words").generatedAlwaysAs(sql`task_words(title, notes, tags)`),
   },
   (table) => [
     index("tasks_user_due").on(table.userId, table.dueAt, table.id),
     index("tasks_user_open").on(table.userId, table.dueAt, table.id).where(sql`${table.completedAt} is null`),
+    index("tasks_words").using("gin", table.words),
   ],
 );

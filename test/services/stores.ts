@@ -60,7 +60,9 @@ export const onEachStore = (tests: (store: () => Store) => void): void => {
         });
       });
       beforeEach(async () => {
-        await store().db.execute(sql`truncate tasks, calendar_events, reminders, translations`);
+        await store().db.execute(
+          sql`truncate tasks, calendar_events, reminders, translations, users, idempotency_keys cascade`,
+        );
       });
       afterAll(async () => {
         await opened?.close();

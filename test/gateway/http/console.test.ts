@@ -9,7 +9,7 @@ import type { Task } from "../../../services/tasks/service.ts";
 const NOW = new Date("2026-03-02T12:00:00Z");
 const task = (title: string, completedAt: Date | null): Task => ({
   ...{ id: title, title, notes: "", list: "tasks", priority: "normal", tags: [], dueAt: null, dueAllDay: false },
-  ...{ completedAt, createdAt: NOW, updatedAt: NOW },
+  ...{ recurrence: null, timeZone: "UTC", completedAt, createdAt: NOW, updatedAt: NOW },
 });
 const TASKS = [
   task("open", null),
