@@ -50,6 +50,39 @@ export const METRICS = {
     help: "Requests to a service sent again, by why: connection, rate or server",
     labels: ["provider", "reason"],
   },
+  llm_first_clause_ms: {
+    kind: "histogram",
+    help: "Request to a language model until the first clause or call of its answer",
+    buckets: LATENCY_MS,
+    labels: ["provider"],
+  },
+  llm_requests_total: {
+    kind: "counter",
+    help: "Requests to a language model by how they ended: answered, dropped, lost (to a hedge), left_alone or why they failed",
+    labels: ["provider", "outcome"],
+  },
+  llm_tokens_total: {
+    kind: "counter",
+    help: "Tokens of language models: prompt, completion, and wasted on what nobody heard",
+    labels: ["provider", "kind"],
+  },
+  llm_hedges_total: { kind: "counter", help: "Second models asked because the first was slow", labels: ["outcome"] },
+  llm_circuit_open: { kind: "gauge", help: "1 while a language model is left alone", labels: ["provider"] },
+  llm_speculations_total: {
+    kind: "counter",
+    help: "Thoughts by what became of them: used, shared (asked for twice, thought once) or dropped",
+    labels: ["outcome"],
+  },
+  llm_calls_total: {
+    kind: "counter",
+    help: "Calls that language models asked for: accepted, confirmed (asked first), repaired or refused",
+    labels: ["outcome"],
+  },
+  reasoning_total: {
+    kind: "counter",
+    help: "Utterances by what understood them, and why that",
+    labels: ["engine", "why"],
+  },
   announcements_total: { kind: "counter", help: "Reminders, alarms and timers spoken", labels: ["kind"] },
 } as const satisfies Record<string, MetricKind>;
 

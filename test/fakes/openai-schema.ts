@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
 
 const PATH = new URL("../../../shared/contracts/openai-openapi.json", import.meta.url);
 
@@ -10,11 +10,23 @@ export const openAiSchemaMissing = (): string | undefined =>
 let ajv: Ajv2020 | undefined;
 const checks = new Map<string, ValidateFunction>();
 
+/** OpenAPI's "nullable" in the words of JSON Schema, throughout. */
+const withNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const { nullable, ...rest } = Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, withNulls(inner)]),
+  ) as Record<string, unknown>;
+  // Under "properties" it is a name like any other.
+  if (typeof nullable !== "boolean") return nullable === undefined ? rest : { ...rest, nullable };
+  return nullable ? { anyOf: [rest, { type: "null" }] } : rest;
+};
+
 const compile = (name: string): ValidateFunction => {
   if (!ajv) {
     // OpenAPI adds words of its own to JSON Schema.
     ajv = new Ajv2020({ strict: false, validateSchema: false, validateFormats: false, allErrors: true });
-    ajv.addSchema(JSON.parse(readFileSync(PATH, "utf8")), "openai");
+    ajv.addSchema(withNulls(JSON.parse(readFileSync(PATH, "utf8"))) as AnySchemaObject, "openai");
   }
   return ajv.compile({ $ref: `openai#/components/schemas/${name}` });
 };

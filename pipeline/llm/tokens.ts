@@ -1,0 +1,14 @@
+import type { ChatMessage, ToolSpec } from "./model.ts";
+
+/** Bytes a token: an estimate on the safe side, for each model cuts text in its own way. */
+const BYTES = 3.5;
+
+/** About how many tokens `text` is. */
+export const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / BYTES);
+
+/** What the roles and marks around a message come to. */
+const MESSAGE = 4;
+
+export const tokensOfMessages = (messages: readonly ChatMessage[], tools: readonly ToolSpec[] = []): number =>
+  messages.reduce((sum, { content }) => sum + tokensOf(content) + MESSAGE, 0) +
+  (tools.length === 0 ? 0 : tokensOf(JSON.stringify(tools)));
