@@ -40,7 +40,7 @@ export interface SphinxStart {
 }
 
 export interface SphinxEnd {
-  /** How many other texts to look for. Default 0. */
+  /** How many texts to look for in all. Default 0: none beside the best. */
   readonly alternatives?: number;
 }
 
@@ -56,8 +56,8 @@ export interface SphinxResult {
     readonly endMs: number;
     readonly confidence: number;
   }[];
-  /** Other texts, the likeliest first. */
-  readonly alternatives: readonly string[];
+  /** The likeliest texts, this one among them as a rule, with log scores that compare within the list. */
+  readonly alternatives: readonly { readonly text: string; readonly score: number }[];
   /** Log score of the path, in PocketSphinx's own unit. Compare only within one decoder. */
   readonly score: number;
   /** What was decoded, without silence that was removed. */

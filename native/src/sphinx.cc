@@ -73,7 +73,7 @@ struct Result {
   double score = 0;
   double durationMs = 0;
   std::vector<Segment> words;
-  std::vector<std::string> alternatives;
+  std::vector<std::pair<std::string, double>> alternatives;
   std::vector<float> cepstralMean;
 };
 
@@ -254,13 +254,14 @@ class Decoder {
   }
 
   void addAlternatives(Result& result, unsigned wanted) {
-    std::set<std::string> seen{result.text};
+    std::set<std::string> seen;
     // The list repeats texts that differ only in pauses, so look further than what is wanted, but not without end.
     unsigned looked = 0;
     ps_nbest_t* each = ps_nbest(ps_);
     while (each != nullptr && result.alternatives.size() < wanted && looked++ < 10 * wanted) {
-      const char* text = ps_nbest_hyp(each, nullptr);
-      if (text != nullptr && *text != 0 && seen.insert(text).second) result.alternatives.push_back(text);
+      int32 score = 0;
+      const char* text = ps_nbest_hyp(each, &score);
+      if (text != nullptr && *text != 0 && seen.insert(text).second) result.alternatives.emplace_back(text, score);
       each = ps_nbest_next(each);
     }
     if (each != nullptr) ps_nbest_free(each);
@@ -327,7 +328,12 @@ Napi::Value resultTo(Napi::Env env, const Result& result) {
   }
   object.Set("words", words);
   auto alternatives = Napi::Array::New(env, result.alternatives.size());
-  for (uint32_t i = 0; i < result.alternatives.size(); i++) alternatives.Set(i, result.alternatives[i]);
+  for (uint32_t i = 0; i < result.alternatives.size(); i++) {
+    auto alternative = Napi::Object::New(env);
+    alternative.Set("text", result.alternatives[i].first);
+    alternative.Set("score", result.alternatives[i].second);
+    alternatives.Set(i, alternative);
+  }
   object.Set("alternatives", alternatives);
   auto mean = Napi::Float32Array::New(env, result.cepstralMean.size());
   std::copy(result.cepstralMean.begin(), result.cepstralMean.end(), mean.Data());

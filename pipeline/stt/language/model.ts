@@ -18,10 +18,10 @@ export interface CommandModel {
 }
 
 /** How many sentences the templates say, and how often each counted phrase counts beside them. */
-const SENTENCES = 100_000;
-const PHRASE_WEIGHT = 2;
+const SENTENCES = 300_000;
+const PHRASE_WEIGHT = 5;
 /** Bumped when this file or the trainer changes what it makes. */
-const VERSION = 1;
+const VERSION = 2;
 const PHRASES = new URL("./phrases.json.gz", import.meta.url);
 
 /** Words of the templates that the dictionary lacks. */

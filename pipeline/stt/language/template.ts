@@ -35,6 +35,18 @@ const parse = (text: string): Node => {
   return parsed;
 };
 
+const VOWEL_SOUND = /^(?!one\b|once\b|eu|uni|use|usu)[aeiou]|^hour|^honest|^x /;
+const PLURAL = /[^aisu'.]s$/;
+
+/** "a" or "an" as the next word sounds, and neither before a plural: templates combine words that do not know of each other. */
+const mendArticles = (words: readonly string[]): string[] =>
+  words.flatMap((word, index) => {
+    const next = words[index + 1];
+    if ((word !== "a" && word !== "an") || next === undefined) return [word];
+    if (PLURAL.test(next)) return [];
+    return [VOWEL_SOUND.test(next) ? "an" : "a"];
+  });
+
 /** Parses each slot and each template once. Unknown slots throw at first use. */
 export const createSpeaker = (slots: Slots): Speaker => {
   const parsed = new Map<string, Node>();
@@ -60,9 +72,11 @@ export const createSpeaker = (slots: Slots): Speaker => {
   return (template, random) => {
     const out: string[] = [];
     say(once(template, template), random, out);
-    return out.flatMap((word, index) => {
-      if (word === "'s") return [];
-      return [out[index + 1] === "'s" ? `${word}'s` : word];
-    });
+    return mendArticles(
+      out.flatMap((word, index) => {
+        if (word === "'s") return [];
+        return [out[index + 1] === "'s" ? `${word}'s` : word];
+      }),
+    );
   };
 };
