@@ -30,6 +30,10 @@ const BENCHES: Readonly<
     about: "Opus, G.711, resampling and clean-up: microseconds a frame, and words under packet loss",
     load: () => import("./audio.ts"),
   },
+  turns: {
+    about: "conversations with pauses, noise and interruptions: cut-ins, waits, barge-in, through the real door",
+    load: () => import("./turns.ts"),
+  },
   memory: { about: "resident memory over a thousand turns", load: () => import("./memory.ts") },
 };
 
