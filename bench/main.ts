@@ -11,7 +11,21 @@ export interface BenchArgs {
   readonly url?: string;
   readonly engine?: string;
   readonly transport?: string;
+  /** `load`: silent streams at most. */
+  readonly silent?: number;
+  /** `soak`: how long. */
+  readonly minutes?: number;
+  /** `all`: the page that is written. */
+  readonly html?: string;
+  /** `all`: the file that the figures are written to. */
+  readonly out?: string;
+  /** `realtime`: what the endpoint asks for. */
+  readonly key?: string;
+  readonly model?: string;
+  /** Words after the bench's name: the files of `compare`. */
+  readonly files: readonly string[];
 }
+/** Answers the figures. A bench that judges answers `failed`, which makes the exit status 1. */
 export type Bench = (args: BenchArgs) => Promise<Record<string, unknown>>;
 
 const BENCHES: Readonly<
@@ -34,6 +48,20 @@ const BENCHES: Readonly<
     about: "conversations with pauses, noise and interruptions: cut-ins, waits, barge-in, through the real door",
     load: () => import("./turns.ts"),
   },
+  load: {
+    about: "how many sessions can talk, and how many listen in silence, with p95 under 800 ms",
+    load: () => import("./load.ts"),
+  },
+  soak: {
+    about: "memory, handles and lost sessions over --minutes N",
+    load: () => import("./soak.ts"),
+  },
+  realtime: {
+    about: "the same figures of any endpoint that speaks OpenAI's realtime protocol: --url wss://... --key K --model M",
+    load: () => import("./realtime.ts"),
+  },
+  all: { about: "everything, quickly: --html report.html, --out figures.json", load: () => import("./all.ts") },
+  compare: { about: "what got slower: compare A.json B.json", load: () => import("./compare.ts") },
   memory: { about: "resident memory over a thousand turns", load: () => import("./memory.ts") },
 };
 
@@ -61,6 +89,12 @@ export const main = async (argv: readonly string[]): Promise<number> => {
       url: { type: "string" },
       engine: { type: "string" },
       transport: { type: "string" },
+      silent: { type: "string" },
+      minutes: { type: "string" },
+      html: { type: "string" },
+      out: { type: "string" },
+      key: { type: "string" },
+      model: { type: "string" },
     },
   });
   const name = positionals[0];
@@ -69,12 +103,17 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     console.log(usage());
     return values.help ? 0 : 2;
   }
-  const { n, ...rest } = values;
-  if (n !== undefined && !(Number(n) > 0)) throw new Error("--n takes a number above 0");
+  const { n, silent, minutes, ...rest } = values;
+  const numbers = Object.entries({ n, silent, minutes }).flatMap(([option, text]) => {
+    if (text === undefined) return [];
+    if (!(Number(text) > 0 || (option === "silent" && text === "0")))
+      throw new Error(`--${option} takes a number above 0`);
+    return [[option, Number(text)] as const];
+  });
   const { run } = await bench.load();
-  const result = await run({ ...rest, ...(n === undefined ? {} : { n: Number(n) }) });
+  const result = await run({ ...rest, ...Object.fromEntries(numbers), files: positionals.slice(1) });
   const origin = provenance();
   if (values.json) console.log(JSON.stringify({ bench: name, ...result, ...origin }));
   else console.log(`\n${origin.machine} · Node ${origin.node} · commit ${origin.commit}`);
-  return 0;
+  return result.failed === true ? 1 : 0;
 };
