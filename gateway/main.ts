@@ -7,6 +7,7 @@ import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
 import { createSileroDetector } from "../pipeline/vad/silero.ts";
 import { createCalendar } from "../services/calendar/store.ts";
+import { createIdempotency } from "../services/idempotency/store.ts";
 import type { Reminders } from "../services/reminders/service.ts";
 import { createReminders } from "../services/reminders/store.ts";
 import { openStore } from "../services/store/store.ts";
@@ -14,12 +15,19 @@ import { createTasks } from "../services/tasks/store.ts";
 import { createApertium } from "../services/translation/apertium/apertium.ts";
 import { createTranslationCache } from "../services/translation/cache.ts";
 import { createTranslation } from "../services/translation/translation.ts";
-import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
+import { createAuth, LOCAL_USER, loadLocalToken, loadSecret } from "./auth.ts";
 import type { Config } from "./config.ts";
 import { offersOf } from "./console/offers.ts";
 import { chooseSpeech, type EngineChoice } from "./engines.ts";
+import { createApi } from "./http/api/api.ts";
+import type { Authenticate } from "./http/api/caller.ts";
+import { createKeys } from "./http/api/keys.ts";
+import { createLimits } from "./http/api/limits.ts";
 import { createApp } from "./http/app.ts";
+import { allRoutes } from "./http/routes/index.ts";
+import { createTaskReader } from "./http/task-text.ts";
 import { probes } from "./probes.ts";
+import { createSealer } from "./seal.ts";
 import { type Call, createSessions } from "./sessions.ts";
 import { createLogger, createMetrics } from "./telemetry.ts";
 import { chooseTranscriber } from "./transcribers.ts";
@@ -91,7 +99,8 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const commands = createCommands({ tasks, calendar, reminders, translation });
     const assistant = createAssistant({ router, commands, log, metrics, now });
     const announcements = announcementsOf(reminders, clock);
-    const auth = createAuth({ secret: config.tokenSecret ?? loadSecret(dataFolder) });
+    const secret = config.tokenSecret ?? loadSecret(dataFolder);
+    const auth = createAuth({ secret });
     const token = await loadLocalToken(auth, dataFolder);
     const sessions = createSessions({ max: config.maxSessions, log, metrics });
 
@@ -132,8 +141,22 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         workers: config.rtcWorkers,
       }),
     );
+    const authenticate: Authenticate = async (presented) => {
+      const { userId } = await auth.verify(presented);
+      return { userId, role: userId === LOCAL_USER ? "admin" : "user" };
+    };
+    const api = createApi({
+      routes: allRoutes({ tasks, readTask: createTaskReader({ router, clock }) }),
+      authenticate,
+      limits: createLimits(),
+      keys: createKeys({
+        idempotency: createIdempotency({ db: store.db }),
+        sealer: createSealer(secret, "answers"),
+      }),
+      log,
+    });
     const app = createApp({
-      ...{ log, sessions, metrics, webrtc },
+      ...{ log, sessions, metrics, webrtc, api },
       console: {
         ...{ verify: (presented) => auth.verify(presented), tasks, calendar, reminders, clock },
         offers: offersOf({ stt: stt.engine.name, sttWhy: stt.why, tts: tts.engine.name, voices: tts.voices, webrtc }),

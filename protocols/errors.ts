@@ -1,6 +1,6 @@
 interface ErrorKind {
   /** Status at the HTTP door. */
-  readonly status: 400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 503 | 504;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 503 | 504;
   /** WebSocket close code, where this error ends a session (RFC 6455: 4000-4999 are an application's own). */
   readonly close: number;
   /** Whether the same request may succeed later. */
@@ -14,6 +14,7 @@ export const ERRORS = {
   unauthorized: { status: 401, close: 4401, retryable: false },
   forbidden: { status: 403, close: 4403, retryable: false },
   not_found: { status: 404, close: 4404, retryable: false },
+  method_not_allowed: { status: 405, close: 4405, retryable: false },
   hello_timeout: { status: 408, close: 4408, retryable: true },
   conflict: { status: 409, close: 4409, retryable: false },
   frame_too_large: { status: 413, close: 4413, retryable: false },
@@ -36,9 +37,12 @@ export type ErrorCode = keyof typeof ERRORS;
 /** A failure with a code that every door knows how to say. `message` may be shown to the client. */
 export class VoiceError extends Error {
   readonly code: ErrorCode;
-  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  /** What is wrong where, for programs: HTTP answers carry it. */
+  readonly details?: unknown;
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown; readonly details?: unknown }) {
     super(message, options);
     this.name = "VoiceError";
     this.code = code;
+    if (options?.details !== undefined) this.details = options.details;
   }
 }

@@ -17,16 +17,19 @@ export interface AppDeps {
   readonly console?: ConsoleDeps;
   /** Signalling of WebRTC, which says so where there is none; without it there is no such path. */
   readonly webrtc?: { readonly routes: Hono; readonly missing: string | undefined };
+  /** Everything under /api/v1, and its document; without it there is none. */
+  readonly api?: Hono;
 }
 
 /** All of HTTP: `createApp(deps).fetch` goes to the door. */
-export const createApp = ({ log, sessions, metrics, checks, console, webrtc }: AppDeps): Hono => {
+export const createApp = ({ log, sessions, metrics, checks, console, webrtc, api }: AppDeps): Hono => {
   const app = new Hono();
   const extras = webrtc ? { webrtc: () => (webrtc.missing === undefined ? "ready" : `off: ${webrtc.missing}`) } : {};
   app.route("/", health({ sessions, checks, extras }));
   if (console) app.route("/", consolePage(console));
   app.get("/metrics", async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }));
   if (webrtc) app.route("/", webrtc.routes);
+  if (api) app.route("/", api);
   app.get(STREAM_PATH, () => {
     throw new VoiceError("bad_message", "this path speaks WebSocket: ask for an upgrade");
   });

@@ -8,7 +8,7 @@ export interface ErrorBody {
 }
 
 /** Says `error` over HTTP. */
-export const errorResponse = (error: VoiceError, details?: unknown): Response => {
+export const errorResponse = (error: VoiceError, details: unknown = error.details): Response => {
   const { status, retryable } = ERRORS[error.code];
   const body: ErrorBody = { code: error.code, message: error.message, ...(details === undefined ? {} : { details }) };
   const headers: Record<string, string> = { "content-type": "application/json" };

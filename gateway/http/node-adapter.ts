@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { VoiceError } from "../../protocols/errors.ts";
+import { withAddress } from "./address.ts";
 import { discard, openBody } from "./body.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
 import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
@@ -67,7 +68,7 @@ export const createNodeHandler = (
   const serve = async (message: IncomingMessage, signal: AbortSignal): Promise<Response> => {
     const hasBody = "transfer-encoding" in message.headers || Number(message.headers["content-length"] ?? 0) > 0;
     const body = hasBody ? await readBody(message, maxBodyBytes, bodyTimeoutMs) : undefined;
-    return await fetch(toRequest(message, body, signal));
+    return await fetch(withAddress(toRequest(message, body, signal), message.socket.remoteAddress ?? "unknown"));
   };
   return (message: IncomingMessage, to: ServerResponse): void => {
     // The parser hands over what it has read already, even of a connection that was just refused.

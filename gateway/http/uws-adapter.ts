@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Logger } from "../../pipeline/log.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { HttpRequest, HttpResponse } from "../websocket/uws-native.ts";
+import { withAddress } from "./address.ts";
 import { discard, openBody } from "./body.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
 import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
@@ -26,10 +27,11 @@ interface Head {
   readonly headers: [string, string][];
   readonly hasBody: boolean;
   readonly isAmbiguous: boolean;
+  readonly address: string;
 }
 
 /** Everything there is to know of a request; it is gone after the first await. */
-const readHead = (req: HttpRequest): Head => {
+const readHead = (res: HttpResponse, req: HttpRequest): Head => {
   const headers: [string, string][] = [];
   const lengths: string[] = [];
   let transferEncoding: string | undefined;
@@ -47,6 +49,7 @@ const readHead = (req: HttpRequest): Head => {
     headers,
     hasBody: transferEncoding !== undefined || (lengths[0] !== undefined && lengths[0] !== "0"),
     isAmbiguous: isAmbiguous(lengths, transferEncoding),
+    address: Buffer.from(res.getRemoteAddressAsText()).toString("latin1"),
   };
 };
 
@@ -182,12 +185,11 @@ export const createUwsHandler = (
     const body = head.hasBody ? await readBody(exchange, maxBodyBytes, bodyTimeoutMs) : undefined;
     const { method, headers } = head;
     const hasBody = body !== undefined && method !== "GET" && method !== "HEAD";
-    return await fetch(
-      new Request(head.url, { method, headers, signal: exchange.signal, ...(hasBody ? { body } : {}) }),
-    );
+    const request = new Request(head.url, { method, headers, signal: exchange.signal, ...(hasBody ? { body } : {}) });
+    return await fetch(withAddress(request, head.address));
   };
   return (res: HttpResponse, req: HttpRequest): void => {
-    const head = readHead(req);
+    const head = readHead(res, req);
     const exchange = begin(res);
     // Any answer, even one that closes the connection, would leave a smuggled second request to be served.
     if (head.isAmbiguous) return void res.close();

@@ -12,7 +12,13 @@ export interface Translation {
   /** Throws VoiceError "unsupported" where no pair leads from `from` to `to`, "provider_failed" or "provider_timeout". */
   translate(
     text: string,
-    options: { readonly from: string; readonly to: string; readonly signal?: AbortSignal },
+    options: {
+      readonly from: string;
+      readonly to: string;
+      readonly signal?: AbortSignal;
+      /** What may leave this machine: nothing, what nothing here can do, or anything. Default "prefer_local". */
+      readonly privacy?: "local_only" | "prefer_local" | "cloud_ok";
+    },
   ): Promise<Translated>;
   /** ISO 639-1 codes reachable from `from`. */
   languages(from: string): Promise<readonly string[]>;

@@ -1,0 +1,96 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type OpenApiDocument, openApiOf } from "../../../../gateway/http/api/openapi.ts";
+import type { Route } from "../../../../gateway/http/api/route.ts";
+import { onEachStore } from "../../../services/stores.ts";
+import { type Answer, createWorld, type World } from "../api/world.ts";
+import type { Made, RouteCase } from "./case.ts";
+import { allCases } from "./cases.ts";
+
+const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+
+/** Fails where an answer is not as the document says. */
+const createConformance = (document: OpenApiDocument) => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: "all", components: document.components });
+  const pointTo = (schema: unknown): object =>
+    JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"all#/components/')) as object;
+  return ({ method, path }: Route, { status, body, headers }: Answer): void => {
+    const operation = document.paths[`/api/v1${path}`]?.[method];
+    const response = operation?.responses[status] as { content?: Record<string, { schema?: object }> } | undefined;
+    expect(response, `${status} is not documented`).toBeDefined();
+    const type = headers.get("content-type")?.split(";")[0];
+    if (!response?.content) {
+      expect(body).toBe("");
+      return;
+    }
+    const schema = response.content[type ?? ""]?.schema;
+    expect(response.content, `${type} is not documented`).toHaveProperty([type ?? ""]);
+    if (!schema) return;
+    const validate = ajv.compile(pointTo(schema));
+    expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
+  };
+};
+
+describe("every route", () => {
+  onEachStore((store) => {
+    let world: World;
+    let conforms: ReturnType<typeof createConformance>;
+    const routeOf = (name: string): Route =>
+      world.routes.find((route) => nameOf(route) === name) ?? expect.fail(`there is no route ${name}`);
+    beforeEach(async () => {
+      world = await createWorld(store());
+      conforms ??= createConformance(openApiOf(world.routes, "test"));
+    });
+
+    const send = (route: Route, { as = "ann", query, body, headers }: Partial<RouteCase>, made: Made) => {
+      const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => made[name] ?? "nothing");
+      const sent = { ...(query && { query }), ...(headers && { headers }), ...(body !== undefined && { body }) };
+      return world.as(as ?? undefined)[route.method](path, sent);
+    };
+
+    for (const [name, cases] of Object.entries(allCases))
+      for (const each of cases)
+        it(`${name} ${each.name}`, async () => {
+          const route = routeOf(name);
+          const made = (await each.before?.(world)) ?? {};
+          const answer = await send(route, each, made);
+          expect(answer.status, JSON.stringify(answer.body)).toBe(each.status);
+          if (each.answer !== undefined) expect(answer.body).toMatchObject(each.answer as object);
+          conforms(route, answer);
+          await each.check?.(answer, made, world);
+        });
+
+    it("has a case that succeeds and one that is refused", () => {
+      const lacking = world.routes.filter((route) => {
+        const statuses = (allCases[nameOf(route)] ?? []).map(({ status }) => status);
+        return !statuses.some((status) => status < 400) || !statuses.some((status) => status >= 400);
+      });
+      expect(lacking.map(nameOf)).toEqual([]);
+      expect(Object.keys(allCases).filter((name) => !world.routes.some((route) => nameOf(route) === name))).toEqual([]);
+    });
+
+    it("with an id in it knows nothing of another user's", async () => {
+      const tried: string[] = [];
+      for (const route of world.routes) {
+        const [good] = (allCases[nameOf(route)] ?? []).filter(({ status }) => status < 400);
+        if (!route.params || route.access !== "user" || !good) continue;
+        const made = (await good.before?.(world)) ?? {};
+        const answer = await send(route, { ...good, as: "bob" }, made);
+        expect([nameOf(route), answer.status]).toEqual([nameOf(route), 404]);
+        conforms(route, answer);
+        tried.push(nameOf(route));
+      }
+      expect(tried.length).toBeGreaterThan(4);
+    });
+
+    it("that needs a token is refused without one and with a wrong one", async () => {
+      for (const route of world.routes.filter(({ access }) => access !== "anyone"))
+        for (const as of [null, "wrong"]) {
+          const answer = await send(route, { as }, {});
+          expect([nameOf(route), answer.status]).toEqual([nameOf(route), 401]);
+          expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+        }
+    });
+  });
+});
