@@ -12,6 +12,7 @@ interface NativeDecoder {
 
 interface NativeEncoder {
   encode(samples: Int16Array, into: Uint8Array): number;
+  encodeLater(samples: Int16Array): Promise<Uint8Array>;
   expectLoss(percent: number): void;
   reset(): void;
   close(): void;
@@ -124,6 +125,11 @@ export interface OpusEncoder {
    * where silence is left out and nothing needs to be sent.
    */
   encode(samples: Int16Array): Uint8Array | undefined;
+  /**
+   * The same off the event loop, and a packet of its own: empty where nothing needs to be sent. Packets come in the order
+   * of their samples, also those that are asked for right before `close`.
+   */
+  encodeLater(samples: Int16Array): Promise<Uint8Array>;
   /** What receivers report, in percent. */
   expectLoss(percent: number): void;
   reset(): void;
@@ -141,15 +147,22 @@ export const createOpusEncoder = ({
   const native = new (loadAddon<OpusAddon>("opus").Encoder)(sampleRate, bitrate, expectedLoss, fec, dtx, complexity);
   const buffer = new Uint8Array(MAX_PACKET_BYTES);
   const view = views(buffer);
+  const refusal = (samples: Int16Array, cause?: unknown) =>
+    new VoiceError("unsupported_audio", `Opus has no frames of ${(samples.length / sampleRate) * 1000} ms`, { cause });
   return {
     sampleRate,
     encode(samples) {
       const bytes = native.encode(samples, buffer);
-      if (bytes < 0) {
-        const ms = (samples.length / sampleRate) * 1000;
-        throw new VoiceError("unsupported_audio", `Opus has no frames of ${ms} ms`);
-      }
+      if (bytes < 0) throw refusal(samples);
       return dtx && bytes <= 2 ? undefined : view(bytes);
+    },
+    async encodeLater(samples) {
+      try {
+        const packet = await native.encodeLater(samples);
+        return dtx && packet.length <= 2 ? packet.subarray(0, 0) : packet;
+      } catch (cause) {
+        throw refusal(samples, cause);
+      }
     },
     expectLoss: (percent) => native.expectLoss(Math.round(Math.min(100, Math.max(0, percent)))),
     reset: () => native.reset(),

@@ -1,4 +1,4 @@
-import { createOpusEncoder } from "../../native/opus.ts";
+import { createOpusEncoder, type OpusEncoder } from "../../native/opus.ts";
 import { createResampler, type Resampler } from "../../native/resample.ts";
 import type { Metrics } from "../../pipeline/metrics.ts";
 import type { AudioFrame } from "../../protocols/audio.ts";
@@ -18,6 +18,8 @@ export interface OutboundOptions {
   readonly now: () => number;
   /** From a packet's leaving to its sound, for clients that do not say what they have heard. Default 120 ms. */
   readonly latencyMs?: number;
+  /** Default: one of its own, at REPLY_SAMPLE_RATE. Closed in the end. */
+  readonly encoder?: Pick<OpusEncoder, "encodeLater" | "close">;
 }
 
 /** Reply audio on its way to one client. Positions count samples at REPLY_SAMPLE_RATE. */
@@ -44,18 +46,23 @@ const MAX_WAITING = 3;
 const TAIL_FRAMES = 3;
 /** A frame that is later than this has lost its place: what follows moves with it, as after silence. */
 const STALL_MS = 60;
-const SILENCE = new Int16Array(FRAME_SAMPLES);
+const NOTHING = new Uint8Array();
 
 interface Waiting {
-  readonly turn: number;
+  /** Undefined: silence after a reply. */
+  readonly turn: number | undefined;
   readonly samples: Int16Array;
   /** Samples in use; the rest is silence. */
   filled: number;
+  /** Nothing may be added any more. */
+  isEncoding: boolean;
+  /** Undefined until it is encoded. */
+  packet: Uint8Array | undefined;
 }
 
 export const createOutbound = (options: OutboundOptions): Outbound => {
   const { payloadType, ssrc, send, metrics, now, latencyMs = 120 } = options;
-  const encoder = createOpusEncoder({ sampleRate: REPLY_SAMPLE_RATE });
+  const { encoder = createOpusEncoder({ sampleRate: REPLY_SAMPLE_RATE }) } = options;
   const positions = createPositions({ now, latencyMs: latencyMs + FRAME_MS, sampleRate: REPLY_SAMPLE_RATE });
   let resampler: { readonly turn: number; readonly rate: number; readonly resampler: Resampler } | undefined;
   const frames: Waiting[] = [];
@@ -74,6 +81,8 @@ export const createOutbound = (options: OutboundOptions): Outbound => {
   let timer: NodeJS.Timeout | undefined;
   /** Whether the timer only waits for the first frame to become whole. */
   let isHeld = false;
+  /** Whether the first frame is due, and not encoded yet. */
+  let isBehind = false;
 
   const hasRoom = () => isEnded || frames.length < MAX_WAITING;
   const wake = () => {
@@ -89,12 +98,26 @@ export const createOutbound = (options: OutboundOptions): Outbound => {
           waiting.push(resolve);
         });
 
-  const transmit = (samples: Int16Array) => {
-    const payload = encoder.encode(samples);
-    if (payload)
-      send(
-        encodeRtp({ payloadType, marker: !isTalking, sequence, timestamp, ssrc, payload: Uint8Array.from(payload) }),
-      );
+  const frameOf = (turn: number | undefined): Waiting => {
+    const samples = new Int16Array(FRAME_SAMPLES);
+    const frame = { turn, samples, filled: 0, isEncoding: false, packet: undefined };
+    frames.push(frame);
+    return frame;
+  };
+  /** Ahead of its time and off the event loop: at fifty calls a third of a core goes into it. */
+  const encode = (frame: Waiting) => {
+    if (frame.isEncoding) return;
+    frame.isEncoding = true;
+    const done = (packet: Uint8Array) => {
+      frame.packet = packet;
+      if (isBehind && frames[0] === frame) run();
+    };
+    // A frame that cannot be encoded is a lost one.
+    encoder.encodeLater(frame.samples).then(done, () => done(NOTHING));
+  };
+
+  const transmit = (payload: Uint8Array) => {
+    if (payload.length > 0) send(encodeRtp({ payloadType, marker: !isTalking, sequence, timestamp, ssrc, payload }));
     isTalking = true;
     sequence = (sequence + 1) & 0xffff;
     timestamp = (timestamp + FRAME_TICKS) >>> 0;
@@ -107,7 +130,7 @@ export const createOutbound = (options: OutboundOptions): Outbound => {
     isTalking = false;
   };
 
-  /** Sends what is due; answers whether there is more to come. */
+  /** Sends what is due; answers whether to look again when the next frame is. */
   const sendDue = (): boolean => {
     for (;;) {
       const at = now();
@@ -115,20 +138,28 @@ export const createOutbound = (options: OutboundOptions): Outbound => {
       const due = dueMs ?? at;
       // Timers fire up to 1 ms early.
       if (due - at > 1) return true;
-      const frame = frames.shift();
-      if (frame) {
-        metrics.observe("rtc_lateness_ms", Math.max(0, at - due));
-        transmit(frame.samples);
-        positions.left(frame.turn, frame.filled);
-        tailLeft = TAIL_FRAMES;
-        wake();
-      } else if (tailLeft > 0) {
+      if (frames.length === 0 && tailLeft > 0) {
         tailLeft--;
-        transmit(SILENCE);
-      } else {
+        frameOf(undefined);
+      }
+      const frame = frames[0];
+      if (!frame) {
         isTalking = false;
         return false;
       }
+      if (!frame.packet) {
+        isBehind = true;
+        encode(frame);
+        return false;
+      }
+      frames.shift();
+      transmit(frame.packet);
+      if (frame.turn !== undefined) {
+        metrics.observe("rtc_lateness_ms", Math.max(0, at - due));
+        positions.left(frame.turn, frame.filled);
+        tailLeft = TAIL_FRAMES;
+      }
+      wake();
       dueMs = due + FRAME_MS;
     }
   };
@@ -137,12 +168,13 @@ export const createOutbound = (options: OutboundOptions): Outbound => {
     clearTimeout(timer);
     timer = undefined;
     isHeld = false;
+    isBehind = false;
     if (isEnded) return;
     if (sendDue() && dueMs !== undefined) timer = setTimeout(run, Math.max(1, dueMs - now()));
   };
   const begin = () => {
     const first = frames[0];
-    if (!first || (timer !== undefined && !isHeld)) return;
+    if (!first || isBehind || (timer !== undefined && !isHeld)) return;
     const isWhole = first.filled === FRAME_SAMPLES || frames.length > 1;
     if (!isWhole && isHeld) return;
     if (!isWhole) {
@@ -159,14 +191,15 @@ export const createOutbound = (options: OutboundOptions): Outbound => {
   const append = (turn: number, samples: Int16Array) => {
     for (let start = 0; start < samples.length; ) {
       let last = frames.at(-1);
-      if (last?.turn !== turn || last.filled === FRAME_SAMPLES) {
-        last = { turn, samples: new Int16Array(FRAME_SAMPLES), filled: 0 };
-        frames.push(last);
+      if (last?.turn !== turn || last.isEncoding) {
+        if (last) encode(last);
+        last = frameOf(turn);
       }
       const part = samples.subarray(start, start + FRAME_SAMPLES - last.filled);
       last.samples.set(part, last.filled);
       last.filled += part.length;
       start += part.length;
+      if (last.filled === FRAME_SAMPLES) encode(last);
     }
     positions.took(turn, samples.length);
   };
@@ -186,9 +219,11 @@ export const createOutbound = (options: OutboundOptions): Outbound => {
   };
   const drop = () => {
     drops++;
-    for (const { turn, filled } of frames.splice(0)) positions.dropped(turn, filled);
+    for (const { turn, filled } of frames.splice(0)) if (turn !== undefined) positions.dropped(turn, filled);
     release();
     wake();
+    // What was waited for is not coming.
+    if (isBehind) run();
   };
 
   return {

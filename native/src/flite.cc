@@ -30,7 +30,7 @@ using earshot::Answer;
 using earshot::Pool;
 
 Pool& pool() {
-  static Pool& pool = *new Pool(std::min(4u, earshot::cores()));
+  static Pool& pool = *new Pool(std::min(4u, earshot::cores()), 5);
   return pool;
 }
 

@@ -10,6 +10,9 @@
 #include <mutex>
 #include <napi.h>
 #include <string>
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
 #include <thread>
 #include <utility>
 
@@ -17,8 +20,17 @@ namespace earshot {
 
 class Pool {
  public:
-  explicit Pool(unsigned threads) {
-    for (unsigned i = 0; i < threads; i++) std::thread([this] { work(); }).detach();
+  /// `niceness` above 0 lets the event loop go first where cores are few: a caller waits for words, but hears late sound.
+  explicit Pool(unsigned threads, int niceness = 0) {
+    for (unsigned i = 0; i < threads; i++) {
+      std::thread([this, niceness] {
+#ifdef __linux__
+        // Linux keeps it by thread, and 0 is the one that asks.
+        if (niceness != 0) setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + niceness);
+#endif
+        work();
+      }).detach();
+    }
   }
 
   void run(std::function<void()> job) {

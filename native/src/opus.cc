@@ -1,8 +1,10 @@
-// libopus behind Node-API. 20 to 80 microseconds a frame, so it stays on the caller's thread; all memory is the caller's
-// or made once, so a call leaves no garbage.
+// libopus behind Node-API. Decoding takes 20 to 80 microseconds a frame and stays on the caller's thread; all memory is
+// the caller's or made once, so a call leaves no garbage. Encoding takes 130, which fifty calls would feel: it can be done
+// on threads of its own.
 #include "jobs.h"
 
 #include <opus.h>
+#include <vector>
 
 namespace {
 
@@ -93,61 +95,113 @@ class Decoder : public Napi::ObjectWrap<Decoder> {
   OpusDecoder* state_ = nullptr;
 };
 
+// Encodes off the event loop: 2 threads keep up with some 300 calls.
+earshot::Pool& pool() {
+  static earshot::Pool& pool = *new earshot::Pool(2);
+  return pool;
+}
+
+// One stream's encoder. Whoever holds it may use it, one at a time.
+class Stream {
+ public:
+  explicit Stream(OpusEncoder* state) : state_(state) {}
+  ~Stream() { opus_encoder_destroy(state_); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  int encode(const int16_t* samples, int count, uint8_t* into, size_t room) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return opus_encode(state_, samples, count, into, static_cast<opus_int32>(room));
+  }
+
+  void expect_loss(int percent) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    opus_encoder_ctl(state_, OPUS_SET_PACKET_LOSS_PERC(percent));
+  }
+
+  void reset() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    opus_encoder_ctl(state_, OPUS_RESET_STATE);
+  }
+
+ private:
+  OpusEncoder* state_;
+  std::mutex mutex_;
+};
+
+constexpr size_t kMaxPacketBytes = 1275 * 6 + 7;
+
 class Encoder : public Napi::ObjectWrap<Encoder> {
  public:
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "Encoder",
-                       {InstanceMethod("encode", &Encoder::encode), InstanceMethod("expectLoss", &Encoder::expect_loss),
-                        InstanceMethod("reset", &Encoder::reset), InstanceMethod("close", &Encoder::close)});
+                       {InstanceMethod("encode", &Encoder::encode), InstanceMethod("encodeLater", &Encoder::encode_later),
+                        InstanceMethod("expectLoss", &Encoder::expect_loss), InstanceMethod("reset", &Encoder::reset),
+                        InstanceMethod("close", &Encoder::close)});
   }
 
   // new Encoder(rate, bits a second, expected loss in percent, fec, dtx, complexity)
   explicit Encoder(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     int error = 0;
-    state_ = opus_encoder_create(info[0].As<Napi::Number>().Int32Value(), 1, OPUS_APPLICATION_VOIP, &error);
-    if (state_ == nullptr) throw Napi::Error::New(info.Env(), opus_strerror(error));
-    opus_encoder_ctl(state_, OPUS_SET_BITRATE(info[1].As<Napi::Number>().Int32Value()));
-    opus_encoder_ctl(state_, OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
-    opus_encoder_ctl(state_, OPUS_SET_COMPLEXITY(info[5].As<Napi::Number>().Int32Value()));
-    opus_encoder_ctl(state_, OPUS_SET_PACKET_LOSS_PERC(info[2].As<Napi::Number>().Int32Value()));
-    opus_encoder_ctl(state_, OPUS_SET_INBAND_FEC(info[3].As<Napi::Boolean>().Value() ? 1 : 0));
-    opus_encoder_ctl(state_, OPUS_SET_DTX(info[4].As<Napi::Boolean>().Value() ? 1 : 0));
+    OpusEncoder* state =
+        opus_encoder_create(info[0].As<Napi::Number>().Int32Value(), 1, OPUS_APPLICATION_VOIP, &error);
+    if (state == nullptr) throw Napi::Error::New(info.Env(), opus_strerror(error));
+    opus_encoder_ctl(state, OPUS_SET_BITRATE(info[1].As<Napi::Number>().Int32Value()));
+    opus_encoder_ctl(state, OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
+    opus_encoder_ctl(state, OPUS_SET_COMPLEXITY(info[5].As<Napi::Number>().Int32Value()));
+    opus_encoder_ctl(state, OPUS_SET_PACKET_LOSS_PERC(info[2].As<Napi::Number>().Int32Value()));
+    opus_encoder_ctl(state, OPUS_SET_INBAND_FEC(info[3].As<Napi::Boolean>().Value() ? 1 : 0));
+    opus_encoder_ctl(state, OPUS_SET_DTX(info[4].As<Napi::Boolean>().Value() ? 1 : 0));
+    stream_ = std::make_shared<Stream>(state);
   }
-
-  ~Encoder() override { free(); }
 
  private:
   // encode(samples, into): bytes.
   Napi::Value encode(const Napi::CallbackInfo& info) {
-    if (state_ == nullptr) throw Napi::Error::New(info.Env(), "the encoder is closed");
+    if (!stream_) throw Napi::Error::New(info.Env(), "the encoder is closed");
     auto samples = earshot::samples_of(info, 0);
     bytes_of(info, 1);
     auto into = info[1].As<Napi::Uint8Array>();
-    return Napi::Number::New(info.Env(), opus_encode(state_, samples.Data(), static_cast<int>(samples.ElementLength()), into.Data(),
-                                                     static_cast<opus_int32>(into.ElementLength())));
+    return Napi::Number::New(info.Env(), stream_->encode(samples.Data(), static_cast<int>(samples.ElementLength()),
+                                                         into.Data(), into.ElementLength()));
+  }
+
+  // encodeLater(samples): a promise of the packet. Samples are copied; packets come in the order of their samples.
+  Napi::Value encode_later(const Napi::CallbackInfo& info) {
+    if (!stream_) throw Napi::Error::New(info.Env(), "the encoder is closed");
+    auto samples = earshot::samples_of(info, 0);
+    auto [answer, promise] = earshot::Answer::make(info.Env());
+    strand_->post([answer = answer, stream = stream_,
+                   pcm = std::vector<int16_t>(samples.Data(), samples.Data() + samples.ElementLength())] {
+      auto packet = std::make_shared<std::vector<uint8_t>>(kMaxPacketBytes);
+      const int bytes = stream->encode(pcm.data(), static_cast<int>(pcm.size()), packet->data(), packet->size());
+      if (bytes < 0) return answer->reject(opus_strerror(bytes));
+      packet->resize(static_cast<size_t>(bytes));
+      answer->resolve([packet](Napi::Env env) -> Napi::Value {
+        return Napi::Buffer<uint8_t>::Copy(env, packet->data(), packet->size());
+      });
+    });
+    return promise;
   }
 
   Napi::Value expect_loss(const Napi::CallbackInfo& info) {
-    if (state_ != nullptr) opus_encoder_ctl(state_, OPUS_SET_PACKET_LOSS_PERC(info[0].As<Napi::Number>().Int32Value()));
+    if (stream_) stream_->expect_loss(info[0].As<Napi::Number>().Int32Value());
     return info.Env().Undefined();
   }
 
   Napi::Value reset(const Napi::CallbackInfo& info) {
-    if (state_ != nullptr) opus_encoder_ctl(state_, OPUS_RESET_STATE);
+    if (stream_) stream_->reset();
     return info.Env().Undefined();
   }
 
+  // What is being encoded still is.
   Napi::Value close(const Napi::CallbackInfo& info) {
-    free();
+    stream_.reset();
     return info.Env().Undefined();
   }
 
-  void free() {
-    if (state_ != nullptr) opus_encoder_destroy(state_);
-    state_ = nullptr;
-  }
-
-  OpusEncoder* state_ = nullptr;
+  std::shared_ptr<Stream> stream_;
+  std::shared_ptr<earshot::Strand> strand_ = std::make_shared<earshot::Strand>(pool());
 };
 
 // Samples of a packet at a rate; below zero where it is none.
@@ -160,6 +214,7 @@ Napi::Value packet_samples(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+  earshot::Loop::install(env);
   exports.Set("Decoder", Decoder::define(env));
   exports.Set("Encoder", Encoder::define(env));
   exports.Set("packetSamples", Napi::Function::New(env, packet_samples));

@@ -21,7 +21,7 @@ using earshot::Pool;
 using earshot::Strand;
 
 Pool& pool() {
-  static Pool& pool = *new Pool(earshot::cores());
+  static Pool& pool = *new Pool(earshot::cores(), 5);
   return pool;
 }
 

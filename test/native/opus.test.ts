@@ -49,6 +49,16 @@ describe.skipIf(skip)(`opus${skip ? ": its addon is not built" : ""}`, () => {
     expect(Math.sqrt(energy(settled))).toBeCloseTo(9000 / Math.SQRT2, -3);
   });
 
+  it("encodes off the event loop what it encodes on it, in order, and what was asked for before it is closed", async () => {
+    const encoder = createOpusEncoder();
+    const later = Array.from({ length: 25 }, (_, i) => encoder.encodeLater(tone(20, 24_000, 440, i * 20)));
+    encoder.close();
+    expect((await Promise.all(later)).map((packet) => [...packet])).toEqual(packets(24_000).map((each) => [...each]));
+    await expect(encoder.encodeLater(tone(20, 24_000))).rejects.toThrow();
+    const other = kept(createOpusEncoder());
+    await expect(other.encodeLater(new Int16Array(7))).rejects.toThrow(/no frames of/);
+  });
+
   it("answers views of its own memory, the same ones again", () => {
     const decoder = kept(createOpusDecoder());
     const [one, two] = packets(48_000);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createOutbound, REPLY_SAMPLE_RATE } from "../../../gateway/webrtc/outbound.ts";
 import { parseRtp, type RtpPacket } from "../../../gateway/webrtc/rtp.ts";
-import { createOpusDecoder } from "../../../native/opus.ts";
+import { createOpusDecoder, createOpusEncoder } from "../../../native/opus.ts";
 import { noMetrics } from "../../../pipeline/metrics.ts";
 import type { AudioFrame } from "../../../protocols/audio.ts";
 import { rms } from "./fixture.ts";
@@ -18,12 +18,23 @@ describe("outbound RTP", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
   afterEach(() => void vi.useRealTimers());
 
-  const open = (latencyMs = 100) => {
+  /** `encodingMs`: what it takes to encode a frame. */
+  const open = (latencyMs = 100, encodingMs = 0) => {
     // What the clock has run on while no timer could.
     let heldUpMs = 0;
     const now = () => performance.now() + heldUpMs;
     const sent: (RtpPacket & { readonly at: number })[] = [];
+    const encoder = createOpusEncoder({ sampleRate: REPLY_SAMPLE_RATE });
     const outbound = createOutbound({
+      // No other thread has a part in it either.
+      encoder: {
+        async encodeLater(samples) {
+          const packet = Uint8Array.from(encoder.encode(samples) ?? []);
+          if (encodingMs > 0) await new Promise((resolve) => setTimeout(resolve, encodingMs));
+          return packet;
+        },
+        close: encoder.close,
+      },
       payloadType: 111,
       ssrc: 7,
       send(bytes) {
@@ -204,6 +215,28 @@ describe("outbound RTP", () => {
     expect(outbound.sentSamples(1)).toBe(700);
     await vi.advanceTimersByTimeAsync(200);
     expect(outbound.heardSamples(1)).toBe(700);
+    outbound.end();
+  });
+
+  it("keeps its pace by an encoder that takes its time, and goes on after a hush that came before a packet did", async () => {
+    const { sent, outbound, playAll } = open(100, 15);
+    const played = playAll(1, 20);
+    await vi.advanceTimersByTimeAsync(1000);
+    await played;
+    const begin = sent[0]?.at ?? 0;
+    // The first frame waits for its packet; the others were encoded ahead.
+    expect(begin).toBeGreaterThanOrEqual(15);
+    expect(Math.abs((sent[19]?.at ?? 0) - begin - 19 * 20)).toBeLessThanOrEqual(15);
+    const before = sent.length;
+    await outbound.play(2, frame());
+    outbound.hush();
+    const after = playAll(3, 5);
+    await vi.advanceTimersByTimeAsync(1000);
+    await after;
+    expect(sent.slice(before).filter(({ marker }) => marker)).toHaveLength(1);
+    expect(sent.length - before).toBeGreaterThanOrEqual(5);
+    expect(outbound.sentSamples(2)).toBe(0);
+    expect(outbound.sentSamples(3)).toBe(5 * FRAME);
     outbound.end();
   });
 
