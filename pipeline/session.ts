@@ -3,7 +3,7 @@ import { VoiceError } from "../protocols/errors.ts";
 import { type Followed, follow } from "./abort.ts";
 import type { Announcements } from "./announcements.ts";
 import type { Assistant } from "./assistant/assistant.ts";
-import type { Say } from "./commands/command.ts";
+import type { Say, Speech } from "./commands/command.ts";
 import { createFloor } from "./floor.ts";
 import type { Logger } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -116,7 +116,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     peer.hush();
   };
 
-  const speak = async (turn: number, say: Say, cause: "utterance" | "announcement"): Promise<Reply> => {
+  const speak = async (turn: number, say: Speech, cause: "utterance" | "announcement"): Promise<Reply> => {
     if (hasHungUp) return { firstAudioMs: null, reason: "interrupted" };
     const controller = follow(session.signal);
     reply = controller;

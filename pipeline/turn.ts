@@ -2,7 +2,7 @@ import type { AudioFrame } from "../protocols/audio.ts";
 import { VoiceError } from "../protocols/errors.ts";
 import type { StageTimes } from "../protocols/events.ts";
 import type { Dialogue } from "./assistant/assistant.ts";
-import type { Say } from "./commands/command.ts";
+import type { Speech } from "./commands/command.ts";
 import type { Peer } from "./peer.ts";
 import type { SpeechToText, Transcript } from "./providers.ts";
 import type { StageContext } from "./stage.ts";
@@ -12,7 +12,7 @@ const TRANSCRIPT_TIMEOUT_MS = 8000;
 
 /** What was understood and done in a turn, before any of it is spoken. */
 export interface Answered {
-  readonly say: Say;
+  readonly say: Speech;
   readonly text: string;
   readonly stages: Omit<StageTimes, "endpoint" | "tts">;
 }
@@ -77,7 +77,7 @@ export const answer = async (
   dialogue: Dialogue,
   clock: () => Date,
   { signal }: StageContext,
-): Promise<{ say: Say; intentMs: number; commandMs: number }> => {
+): Promise<{ say: Speech; intentMs: number; commandMs: number }> => {
   const { say, times } = await dialogue.answer(text, {
     signal,
     now: clock(),

@@ -1,9 +1,13 @@
-import type { Command, CommandResult, Say } from "../commands/command.ts";
+import type { Command, CommandResult, Mode, Speech } from "../commands/command.ts";
 import type { RunOptions } from "../commands/run.ts";
 import type { Intent, IntentRouter } from "../intent/intent.ts";
+import type { PrivacyLevel } from "../llm/privacy.ts";
+import type { PastTurn } from "../llm/prompt.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { createDialogue } from "./dialogue.ts";
+import type { Ran } from "./execute.ts";
+import type { Mind, Reasoning } from "./mind.ts";
 import type { Pending } from "./pending.ts";
 import type { Plan } from "./plan.ts";
 
@@ -20,6 +24,8 @@ export interface UnderstandOptions {
   readonly signal: AbortSignal;
   /** Wall clock. */
   readonly now: Date;
+  /** What may leave this machine for this utterance; the user's own choice where left out. */
+  readonly privacy?: PrivacyLevel;
 }
 
 export interface ActOptions extends UnderstandOptions {
@@ -34,22 +40,37 @@ export interface AnswerOptions extends ActOptions {
 
 /** What an utterance will do; nothing has been done yet. */
 export interface Understood {
+  /** What was said. */
+  readonly said: string;
   readonly intent: Intent;
   /** "read": may be run before it is certain that the caller has finished; "write": only after. */
   readonly effect: "read" | "write";
   readonly plan: Plan;
+  readonly reasoning: Reasoning;
   readonly intentMs: number;
 }
 
 /** What was done, and what to say of it. An empty `say` means silence. */
 export interface Answer {
+  /** What was said. */
+  readonly said: string;
   readonly intent: Intent;
-  /** The command that ran; null where none did. */
+  /** The command that ran, the first where several did; null where none did. */
   readonly command: string | null;
+  /** Of the first command that ran. */
   readonly result: CommandResult;
-  readonly say: Say;
+  /** All that ran so far, in order. */
+  readonly ran: readonly Ran[];
+  /** Speech that a model is still making can be read once. */
+  readonly say: Speech;
+  /** Text of `say`, as far as there is any yet. */
+  text(): string;
+  /** What understood it, and why that. */
+  readonly reasoning: Reasoning;
   /** The question that is open after it. */
   readonly open: Pending | null;
+  /** How what comes is taken; undefined: as before. */
+  readonly mode?: Mode | null;
   /** Wall clock when it was given. */
   readonly at: Date;
   readonly times: { readonly intentMs: number; readonly commandMs: number };
@@ -65,6 +86,10 @@ export interface Dialogue {
   run(understood: Understood, options: ActOptions): Promise<Answer>;
   /** Makes an answer of `run` part of the dialogue: its question is open, and "repeat" repeats it. */
   remember(answer: Answer): void;
+  /** Cuts what the conversation knows of `answer` to what the caller heard of it before they spoke again. */
+  heard(answer: Answer, text: string): void;
+  /** What was said, and what was heard, oldest first. */
+  readonly turns: readonly PastTurn[];
   /** Runs and remembers. */
   act(understood: Understood, options: ActOptions): Promise<Answer>;
 }
@@ -83,6 +108,8 @@ export interface AssistantDeps {
   readonly metrics: Metrics;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** What is asked where the local router's word is not enough; nothing where left out. */
+  readonly mind?: Mind;
   readonly options?: AssistantOptions;
 }
 

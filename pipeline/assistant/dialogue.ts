@@ -1,39 +1,66 @@
-import type { CommandContext, CommandResult, Item, Say } from "../commands/command.ts";
-import { runCommand } from "../commands/run.ts";
+import type { CommandContext, CommandResult, Item, Mode, Say, SayPart } from "../commands/command.ts";
 import { refuse, sayText } from "../commands/speech.ts";
+import { doubtOf } from "../intent/hybrid.ts";
 import type { Intent } from "../intent/intent.ts";
-import type { Answer, AssistantDeps, Dialogue, Speaker, Understood } from "./assistant.ts";
+import { type Privacy, privateWish } from "../llm/privacy.ts";
+import type { Preferences } from "../llm/prompt.ts";
+import type { Answer, AssistantDeps, Dialogue, Speaker, UnderstandOptions, Understood } from "./assistant.ts";
+import type { PlannedCall } from "./calls.ts";
+import { execute, type Ran } from "./execute.ts";
+import { createHistory, type HistoryTurn } from "./history.ts";
+import type { Reasoning } from "./mind.ts";
 import type { Pending } from "./pending.ts";
-import { askAgain, type Memory, type Planned, plan } from "./plan.ts";
+import { type Memory, type Planned, plan } from "./plan.ts";
+import { createReasoner, type Thinking } from "./reason.ts";
+import { summariseTurns } from "./summarise.ts";
+import { telling } from "./telling.ts";
 
 /** How long "it" and "the second one" may point back. */
 const ITEMS_MS = 120_000;
+const LOST = "Sorry, I lost the rest of that.";
 
 const NOTHING: Intent = { route: "out_of_scope", command: null, slots: {}, confidence: 0 };
+const SURE: Reasoning = { engine: "local", why: "sure" };
 
 /** A conversation with `speaker`. */
 export const createDialogue = (speaker: Speaker, deps: AssistantDeps): Dialogue => {
-  const { router, commands, log, metrics, now: clock, options = {} } = deps;
+  const { router, commands, log, metrics, now: clock, mind, options = {} } = deps;
   const { answerNothing = false, questionMs = 60_000 } = options;
+  const history = createHistory(mind ? { summarise: summariseTurns(mind) } : {});
+  const reasoner = mind && createReasoner({ mind, commands, speaker, history, metrics });
+  const remembered = new WeakMap<Answer, HistoryTurn>();
   let pending: Pending | null = null;
-  let lastSay: Say | undefined;
+  let mode: Mode | null = null;
+  let lastSay: (() => Say) | undefined;
   let items: { readonly named: readonly Item[]; readonly at: number } | undefined;
 
-  const memoryAt = (now: Date): Memory => ({
-    pending: pending !== null && now.getTime() - pending.askedAt.getTime() <= questionMs ? pending : null,
-    ...(lastSay !== undefined && { lastSay }),
-    ...(items !== undefined && now.getTime() - items.at <= ITEMS_MS && { lastItems: items.named }),
+  const memoryAt = (now: Date): Memory => {
+    const say = lastSay?.();
+    return {
+      mode,
+      pending: pending !== null && now.getTime() - pending.askedAt.getTime() <= questionMs ? pending : null,
+      ...(say !== undefined && { lastSay: say }),
+      ...(items !== undefined && now.getTime() - items.at <= ITEMS_MS && { lastItems: items.named }),
+    };
+  };
+
+  const preferencesOf = async (): Promise<Preferences> =>
+    (await mind?.preferences?.(speaker.userId).catch((error) => {
+      log.warn({ err: error }, "preferences could not be read");
+      // Whoever cannot be asked has forbidden it.
+      return { privacy: { level: "local_only" } } satisfies Preferences;
+    })) ?? {};
+  const privacyOf = ({ privacy }: Preferences, wish: Privacy["level"] | undefined): Privacy => ({
+    level: wish ?? privacy?.level ?? mind?.privacy ?? "prefer_local",
+    allow: privacy?.allow ?? mind?.allow ?? [],
   });
 
+  /** What the local router makes of it. */
   const decide = async (text: string, signal: AbortSignal, now: Date): Promise<Planned> => {
     const memory = memoryAt(now);
-    if (text.trim() === "") {
-      const say = answerNothing ? "Sorry, I didn't catch that." : "";
-      return { intent: NOTHING, plan: { kind: "say", say, pending: memory.pending } };
-    }
     const route = () => router.route(text, { ...speaker, signal, now });
     try {
-      return await plan(text.trim(), route, { memory, commands, now, timeZone: speaker.timeZone });
+      return await plan(text, route, { memory, commands, now, timeZone: speaker.timeZone });
     } catch (error) {
       if (signal.aborted) return { intent: NOTHING, plan: { kind: "say", say: "", pending: memory.pending } };
       metrics.count("provider_failures_total", { provider: router.name });
@@ -42,67 +69,150 @@ export const createDialogue = (speaker: Speaker, deps: AssistantDeps): Dialogue 
     }
   };
 
-  /** The question that is open after `result`, and what to say. */
-  const follow = (
-    command: string,
-    result: CommandResult,
-    answered: Pending | null,
-    now: Date,
-  ): { say: Say; result: CommandResult; open: Pending | null } => {
-    if (result.handled || result.ask === undefined) return { say: result.say, result, open: null };
-    const { ask: question, say } = result;
-    const isRepeated = answered !== null && answered.question.slot === question.slot;
-    const failures = isRepeated ? answered.failures + 1 : 0;
-    const open: Pending = { command, question, say, askedAt: now, failures };
-    if (!isRepeated) return { say, result, open };
-    const again = askAgain({ ...open, failures: answered.failures });
-    return again.pending === null ? { say: again.say, result: refuse(again.say), open: null } : { say, result, open };
+  /** Whether what the local router found is what was said before: an answer to a question, or a mode. */
+  const isSettled = ({ plan }: Planned, now: Date): "answer" | "mode" | undefined => {
+    if (mode !== null) return "mode";
+    if (plan.kind === "run") return plan.answers === null ? undefined : "answer";
+    return plan.kind === "say" && (plan.pending ?? memoryAt(now).pending) !== null ? "answer" : undefined;
   };
 
-  const understand: Dialogue["understand"] = async (text, { signal, now }) => {
-    const started = clock();
-    const planned = await decide(text, signal, now);
-    const effect = planned.plan.kind === "run" ? planned.plan.command.effect : "read";
-    return { ...planned, effect, intentMs: clock() - started };
-  };
-
-  const run: Dialogue["run"] = async (
-    { intent, plan, intentMs }: Understood,
-    { signal, now, onResult },
-  ): Promise<Answer> => {
-    if (plan.kind === "say") {
-      const { say, pending: open } = plan;
-      const result = refuse(say);
-      return { intent, command: null, result, say, open, at: now, times: { intentMs, commandMs: 0 } };
+  const consider = async (said: string, { signal, now, privacy }: UnderstandOptions) => {
+    const { text, isPrivate } = privateWish(said.trim());
+    if (text === "") {
+      const say = answerNothing ? "Sorry, I didn't catch that." : "";
+      return { intent: NOTHING, plan: { kind: "say", say, pending: memoryAt(now).pending }, reasoning: SURE } as const;
     }
-    const { command, slots, answers } = plan;
+    const local = await decide(text, signal, now);
+    const settled = isSettled(local, now);
+    // An open question that the words do not answer leaves room for another request.
+    const isElse = settled === "answer" && local.intent.command === null && local.plan.kind === "say";
+    if (settled && !isElse) return { ...local, reasoning: { engine: "local", why: settled } as const };
+    const doubt = signal.aborted ? undefined : doubtOf(text, local.intent);
+    if (doubt === undefined) return { ...local, reasoning: SURE };
+    if (!reasoner) return { ...local, reasoning: { engine: "local", why: doubt, failed: "no_model" } as const };
+    try {
+      const preferences = await preferencesOf();
+      const { level, allow } = privacyOf(preferences, isPrivate ? "local_only" : privacy);
+      const reasoned = await reasoner.reason(text, {
+        ...{ signal, now, doubt, preferences, local: local.intent, privacy: { level, allow } },
+      });
+      return { ...local, ...reasoned };
+    } catch (error) {
+      if (!signal.aborted) log.error({ err: error }, "reasoning failed");
+      return { ...local, reasoning: { engine: "local", why: doubt, failed: "failed" } as const };
+    }
+  };
+
+  const understand: Dialogue["understand"] = async (said, options) => {
+    const started = clock();
+    const { intent, plan, reasoning } = await consider(said, options);
+    // A model that is still talking may yet call for something.
+    const writes =
+      plan.kind === "tell" ||
+      (plan.kind === "calls" &&
+        plan.calls.some(({ command, needsLeave }) => command.effect === "write" && !needsLeave)) ||
+      (plan.kind === "run" &&
+        (plan.command.effect === "write" ||
+          (plan.answers?.after ?? []).some(({ command }) => command.effect === "write")));
+    return { said, intent, plan, reasoning, effect: writes ? "write" : "read", intentMs: clock() - started };
+  };
+
+  const contextAt = async (signal: AbortSignal, now: Date, privacy?: Privacy["level"]): Promise<CommandContext> => {
     const { lastSay, lastItems } = memoryAt(now);
-    const ctx: CommandContext = {
-      ...speaker,
-      now,
-      signal,
-      log,
+    // Without a mind nothing that leaves this machine has been configured but translators, which ask for no more.
+    const { level } = privacyOf(mind?.preferences ? await preferencesOf() : {}, privacy);
+    return {
+      ...{ ...speaker, now, signal, log, privacy: level },
       ...(lastSay !== undefined && { lastSay }),
       ...(lastItems !== undefined && { lastItems }),
     };
-    const started = clock();
-    const { say, result, open } = follow(command.name, await runCommand(command, slots, ctx, options), answers, now);
-    onResult?.(command.name, result);
-    return {
-      intent,
-      command: command.name,
-      result,
-      say,
-      open,
-      at: now,
-      times: { intentMs, commandMs: clock() - started },
-    };
   };
 
-  const remember: Dialogue["remember"] = ({ say, open, result, at }) => {
+  /** Speaks `thought` as it comes; what it calls for after that is done as it comes too. */
+  async function* tell(
+    { thought, accept }: Thinking,
+    signal: AbortSignal,
+    onCalls: (calls: readonly PlannedCall[]) => Promise<Say>,
+    fallback: Say = LOST,
+  ): AsyncIterable<SayPart> {
+    const { language } = speaker;
+    let hasSpoken = false;
+    const parts = (say: Say): readonly SayPart[] => (typeof say === "string" ? [{ text: say, language }] : say);
+    thought.use();
+    try {
+      for await (const event of thought.read(signal)) {
+        if (event.type === "clause") {
+          yield { text: event.text, language };
+          hasSpoken = true;
+        } else if (event.type === "calls") yield* parts(await onCalls(accept(event.calls)));
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn({ err: error }, "a reply broke off");
+      yield* parts(hasSpoken ? LOST : fallback);
+    } finally {
+      // Whoever stopped listening pays for no more.
+      thought.stop();
+    }
+  }
+
+  const run: Dialogue["run"] = async (understood: Understood, { signal, now, privacy, onResult }): Promise<Answer> => {
+    const { said, intent, plan, reasoning, intentMs } = understood;
+    const started = clock();
+    const ran: Ran[] = [];
+    const answerOf = (more: Pick<Answer, "say" | "open" | "result" | "text"> & { mode?: Mode | null }): Answer => ({
+      ...{ said, intent, reasoning, ran, at: now, command: ran[0]?.command ?? null },
+      ...more,
+      times: { intentMs, commandMs: clock() - started },
+    });
+    const told = (say: Say, open: Pending | null, result: CommandResult = refuse(say)) =>
+      answerOf({ say, open, result, text: () => sayText(say) });
+    if (plan.kind === "say") return told(plan.say, plan.pending);
+
+    const ctx = await contextAt(signal, now, privateWish(said.trim()).isPrivate ? "local_only" : privacy);
+    const runAll = (calls: readonly PlannedCall[], answers: Pending | null) =>
+      execute(calls, ctx, { ...options, answers, ...(onResult && { onResult }) });
+    if (plan.kind === "tell") {
+      const late = async (calls: readonly PlannedCall[]) => {
+        const done = await runAll(calls, null);
+        ran.push(...done.ran);
+        if (done.open !== null) pending = done.open;
+        if (done.items) items = { named: done.items, at: now.getTime() };
+        return done.say;
+      };
+      const say = telling(tell(plan.thinking, signal, late));
+      return answerOf({ say, open: null, result: { handled: true, say: "" }, text: say.text });
+    }
+
+    const calls: readonly PlannedCall[] =
+      plan.kind === "calls"
+        ? plan.calls
+        : [{ ...plan, needsLeave: false, isForAnswer: false }, ...(plan.answers?.after ?? [])];
+    if (plan.kind === "calls") plan.thinking.thought.use();
+    const done = await runAll(calls, plan.kind === "run" ? plan.answers : null);
+    ran.push(...done.ran);
+    const { open, mode: after, say } = done;
+    const [only] = done.ran;
+    const named = { ...(done.items && { items: done.items }), ...(after !== undefined && { mode: after }) };
+    const handled: CommandResult = { handled: true, say, ...named };
+    const result = only === undefined ? refuse(say) : done.ran.length === 1 ? { ...only.result, say } : handled;
+    const isUnfinished = plan.kind === "calls" && open === null && calls.some(({ isForAnswer }) => isForAnswer);
+    if (!isUnfinished) return { ...told(say, open, result), ...(after !== undefined && { mode: after }) };
+    // What was found is not yet the answer. Where that cannot be worked out, it is told as it was found.
+    const conclusion = { ...plan.thinking, thought: plan.thinking.conclude(done.ran, signal) };
+    const speech = telling(tell(conclusion, signal, async () => "", say));
+    return answerOf({ say: speech, open, result, text: speech.text });
+  };
+
+  const remember: Dialogue["remember"] = (answer) => {
+    const { said, say, open, result, at, text } = answer;
     pending = open;
-    if (sayText(say) !== "") lastSay = say;
+    if (answer.mode !== undefined) mode = answer.mode;
+    if (typeof say !== "string" && Symbol.asyncIterator in say) lastSay = text;
+    else if (sayText(say) !== "") lastSay = () => say;
     if (result.handled && result.items) items = { named: result.items, at: at.getTime() };
+    metrics.count("reasoning_total", { engine: answer.reasoning.engine, why: answer.reasoning.why });
+    if (said.trim() !== "" && mode === null) remembered.set(answer, history.add(said, text, at));
   };
 
   const act: Dialogue["act"] = async (understood, options) => {
@@ -116,6 +226,10 @@ export const createDialogue = (speaker: Speaker, deps: AssistantDeps): Dialogue 
     run,
     remember,
     act,
+    heard: (answer, text) => remembered.get(answer)?.cut(text),
+    get turns() {
+      return history.turns;
+    },
     async answer(text, options) {
       const understood = await understand(text, options);
       options.onIntent?.(understood.intent);

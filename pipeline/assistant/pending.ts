@@ -1,5 +1,6 @@
 import { positionOf } from "../commands/choose.ts";
 import type { Question, Say } from "../commands/command.ts";
+import type { PlannedCall } from "./calls.ts";
 
 /** A question that waits for its answer. */
 export interface Pending {
@@ -10,6 +11,8 @@ export interface Pending {
   readonly askedAt: Date;
   /** How often the answer made no sense. */
   readonly failures: number;
+  /** Of the same utterance, to be done once it is answered. */
+  readonly after?: readonly PlannedCall[];
 }
 
 const normal = (text: string): string =>

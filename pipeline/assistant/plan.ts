@@ -1,10 +1,13 @@
-import type { Command, Item, Say } from "../commands/command.ts";
+import type { Command, Item, Mode, Say } from "../commands/command.ts";
 import { saidSlots, shapeOf } from "../commands/slots.ts";
 import { vary } from "../commands/speech.ts";
 import { readsAsTime, splitWhen } from "../commands/when.ts";
 import { type Intent, ROUTES, type Route } from "../intent/intent.ts";
+import type { PlannedCall } from "./calls.ts";
+import { inMode, startsMode } from "./mode.ts";
 import { chosen, givesUp, type Pending, yesOrNo } from "./pending.ts";
 import { pointing } from "./pointing.ts";
+import type { Thinking } from "./reason.ts";
 import { refusal } from "./refusals.ts";
 
 /** What a dialogue knows of what was said before. */
@@ -12,6 +15,7 @@ export interface Memory {
   readonly pending: Pending | null;
   readonly lastSay?: Say;
   readonly lastItems?: readonly Item[];
+  readonly mode?: Mode | null;
 }
 
 /** What an utterance comes to. */
@@ -23,6 +27,10 @@ export type Plan =
       /** The question it answers. */
       readonly answers: Pending | null;
     }
+  /** What a language model called for, in order. */
+  | { readonly kind: "calls"; readonly calls: readonly PlannedCall[]; readonly thinking: Thinking }
+  /** What a language model says, while it says it. */
+  | { readonly kind: "tell"; readonly thinking: Thinking }
   /** `pending` is the question that is open afterwards. */
   | { readonly kind: "say"; readonly say: Say; readonly pending: Pending | null };
 
@@ -161,10 +169,14 @@ const isNewRequest = (text: string, intent: Intent, { command, question }: Pendi
 
 /** Decides what `text` comes to. Pure, apart from what `route` does. */
 export const plan = async (text: string, route: () => Promise<Intent>, ctx: PlanContext): Promise<Planned> => {
-  const { pending } = ctx.memory;
+  const { pending, mode } = ctx.memory;
+  if (mode) {
+    const intent = inMode(text, mode);
+    return { intent, plan: planIntent(intent, ctx) };
+  }
   const command = pending === null ? undefined : ctx.commands.get(pending.command);
   if (pending === null || command === undefined) {
-    const intent = pointing(text, ctx.memory.lastItems) ?? (await route());
+    const intent = startsMode(text) ?? pointing(text, ctx.memory.lastItems) ?? (await route());
     return { intent, plan: planIntent(intent, ctx) };
   }
   const dropped = (): Planned => ({

@@ -30,6 +30,8 @@ export interface CommandContext {
   readonly now: Date;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** What may leave this machine. Default "prefer_local". */
+  readonly privacy?: "local_only" | "prefer_local" | "cloud_ok";
   /** What was said last in this session, for "repeat". */
   readonly lastSay?: Say;
   /** What was named last in this session, in the order spoken. */
@@ -48,8 +50,22 @@ export interface Question {
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
 }
 
+/** All that is said is translated, until the caller says stop. ISO 639-1. */
+export interface Mode {
+  readonly kind: "interpret";
+  readonly from: string;
+  readonly to: string;
+}
+
 export type CommandResult =
-  | { readonly handled: true; readonly say: Say; readonly data?: unknown; readonly items?: readonly Item[] }
+  | {
+      readonly handled: true;
+      readonly say: Say;
+      readonly data?: unknown;
+      readonly items?: readonly Item[];
+      /** How what is said from now on is taken; null: as usual again. */
+      readonly mode?: Mode | null;
+    }
   /** Not done: refused, not found, or, with `ask`, not yet. */
   | { readonly handled: false; readonly say: Say; readonly ask?: Question };
 
@@ -61,6 +77,8 @@ export interface Command<Slots extends z.ZodType = z.ZodType> {
   /** "read" may run before the turn is committed, its work dropped if speech resumes; "write" changes what is stored. */
   readonly effect: "read" | "write";
   readonly slots: Slots;
+  /** Only the dialogue itself runs it: no language model is offered it. */
+  readonly isInternal?: boolean;
   /** What to ask, by slot, when a needed one was not said or makes no sense. */
   readonly questions?: Readonly<Record<string, string>>;
   run(slots: z.output<Slots>, ctx: CommandContext): Promise<CommandResult>;

@@ -27,6 +27,7 @@ import { timerAdjust } from "./timer-adjust.ts";
 import { timerPause } from "./timer-pause.ts";
 import { timerResume } from "./timer-resume.ts";
 import { timerSet } from "./timer-set.ts";
+import { translateMode } from "./translate-mode.ts";
 import { translateText } from "./translate-text.ts";
 
 /** The business that commands act on. */
@@ -68,6 +69,7 @@ export const createCommands = ({
     timeZone,
     timeConvert,
     translateText(translation),
+    ...translateMode(translation),
     ...dialogCommands,
     ...chatCommands,
   ];

@@ -34,7 +34,11 @@ const refuseLanguage = async (translation: Translation, from: string, name: stri
 /** Translates, and has the translation spoken by a voice of its language. */
 export const translateText = (translation: Translation) => {
   /** Language that `words` are in, where the caller wants them in their own. */
-  const detected = async (words: string, to: string, signal: AbortSignal): Promise<string | undefined> => {
+  const detected = async (
+    words: string,
+    to: string,
+    { signal, privacy }: CommandContext,
+  ): Promise<string | undefined> => {
     const reachable = byRenown(await translation.languages(to)).filter((code) => code !== to);
     const code = words.trim().split(/\s+/).length > 2 ? detect(words, { only: [...reachable] }) : "";
     if (code !== "") return code;
@@ -42,7 +46,10 @@ export const translateText = (translation: Translation) => {
     const known = await Promise.all(
       reachable.slice(0, MOST_TRIED).map(async (from) => {
         try {
-          const { text, via } = await translation.translate(words, { from, to, signal });
+          const { text, via } = await translation.translate(words, {
+            ...{ from, to, signal },
+            ...(privacy && { privacy }),
+          });
           return via.length === 0 && isAllNew(words, text) ? from : undefined;
         } catch (error) {
           // That there is a way from one language to another does not say that there is one back.
@@ -57,7 +64,7 @@ export const translateText = (translation: Translation) => {
   const sourceOf = async (slots: { text: string; from?: string | undefined }, to: string, ctx: CommandContext) => {
     if (slots.from !== undefined) return languageCode(slots.from);
     const own = base(ctx.language);
-    return to === own ? detected(slots.text, to, ctx.signal) : own;
+    return to === own ? detected(slots.text, to, ctx) : own;
   };
 
   return defineCommand({
@@ -80,7 +87,8 @@ export const translateText = (translation: Translation) => {
       }
       if (from === to) return refuse(`That is ${languageName(to)} already.`);
       try {
-        const translated = await translation.translate(slots.text, { from, to, signal: ctx.signal });
+        const { signal, privacy } = ctx;
+        const translated = await translation.translate(slots.text, { from, to, signal, ...(privacy && { privacy }) });
         return {
           handled: true,
           say: [

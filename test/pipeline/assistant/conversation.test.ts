@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createAssistant } from "../../../pipeline/assistant/assistant.ts";
-import { sayText } from "../../../pipeline/commands/speech.ts";
 import { createLocalRouter } from "../../../pipeline/intent/local.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
 import { noMetrics } from "../../../pipeline/metrics.ts";
@@ -95,9 +94,9 @@ describe.skipIf(!hasModel)(hasModel ? "through the local router" : "the router's
       now: () => performance.now(),
     }).open({ userId: ANNA, language: "en", timeZone: "America/New_York" });
     for (const [said, expected] of turns) {
-      const { say } = await dialogue.answer(said, { signal: new AbortController().signal, now: world.now });
-      if (typeof expected === "string") expect(`${said}: ${sayText(say)}`).toBe(`${said}: ${expected}`);
-      else expect(sayText(say), said).toMatch(expected);
+      const { text } = await dialogue.answer(said, { signal: new AbortController().signal, now: world.now });
+      if (typeof expected === "string") expect(`${said}: ${text()}`).toBe(`${said}: ${expected}`);
+      else expect(text(), said).toMatch(expected);
     }
   });
 });

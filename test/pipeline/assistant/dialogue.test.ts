@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { createAssistant } from "../../../pipeline/assistant/assistant.ts";
-import { sayText } from "../../../pipeline/commands/speech.ts";
 import type { Intent, IntentRouter } from "../../../pipeline/intent/intent.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
 import { noMetrics } from "../../../pipeline/metrics.ts";
@@ -59,7 +58,7 @@ const open = (router: IntentRouter = scriptedRouter(SCRIPT), userId = ANNA, answ
     dialogue,
     options,
     answer: (text: string) => dialogue.answer(text, options()),
-    say: async (text: string) => sayText((await dialogue.answer(text, options())).say),
+    say: async (text: string) => (await dialogue.answer(text, options())).text(),
   };
 };
 
