@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import type { PeerConnection } from "node-datachannel";
 import { encodeRtp, parseRtp, type RtpPacket } from "../gateway/webrtc/rtp.ts";
 import type { SessionReady } from "../protocols/client.ts";
-import type { ClientMessage } from "../protocols/client-messages.ts";
 import type { SessionEvent } from "../protocols/events.ts";
+import type { ClientSays } from "./dialogue.ts";
 
 export interface RtcOptions {
   /** The gateway's WebSocket address, "ws://127.0.0.1:8080/v1/stream"; WebRTC is beside it. */
@@ -20,7 +20,7 @@ export interface RtcOptions {
 /** A WebRTC client in native code: some 20 microseconds a packet, so that many fit beside what is measured. */
 export interface RtcConnection {
   readonly ready: SessionReady;
-  send(message: ClientMessage): void;
+  send(message: ClientSays): void;
   /** Sends 20 ms of Opus. */
   sendPacket(payload: Uint8Array): void;
   readonly closed: Promise<void>;
