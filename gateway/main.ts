@@ -14,6 +14,7 @@ import { openStore } from "../services/store/store.ts";
 import { createTasks } from "../services/tasks/store.ts";
 import { createApertium } from "../services/translation/apertium/apertium.ts";
 import { createTranslationCache } from "../services/translation/cache.ts";
+import type { Translation } from "../services/translation/service.ts";
 import { createTranslation } from "../services/translation/translation.ts";
 import { createAuth, LOCAL_USER, loadLocalToken, loadSecret } from "./auth.ts";
 import type { Config } from "./config.ts";
@@ -26,6 +27,7 @@ import { createLimits } from "./http/api/limits.ts";
 import { createApp } from "./http/app.ts";
 import { allRoutes } from "./http/routes/index.ts";
 import { createTaskReader } from "./http/task-text.ts";
+import { chooseBrain, chooseTranslators, mindOf } from "./minds.ts";
 import { probes } from "./probes.ts";
 import { createSealer } from "./seal.ts";
 import { type Call, createSessions } from "./sessions.ts";
@@ -64,6 +66,15 @@ const announcementsOf = (reminders: Reminders, clock: () => Date): Announcements
       };
   };
 
+/** The first translation takes a second while Apertium sets up its pair: not the caller's to wait for. */
+const warmTranslation = (translation: Translation, log: Logger): void => {
+  const warm = async () => {
+    await translation.languages("en");
+    await translation.translate("good morning", { from: "en", to: "es", privacy: "local_only" });
+  };
+  warm().catch((error) => log.debug({ err: error }, "no translation could be made ready"));
+};
+
 /** Builds everything from `config`, listens, and answers once callers can be served. */
 export const openGateway = async (config: Config): Promise<Gateway> => {
   const log: Logger = createLogger({ level: config.logLevel });
@@ -95,9 +106,13 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const calendar = createCalendar({ db: store.db });
     const reminders = keep(createReminders({ db: store.db, log }));
     const cache = createTranslationCache({ log });
-    const translation = keep(createTranslation({ engines: [createApertium()], cache, log }));
+    const brain = chooseBrain(config, { log, metrics, now });
+    const engines = [...chooseTranslators(config, brain), createApertium()];
+    const translation = keep(createTranslation({ engines, cache, log }));
+    warmTranslation(translation, log);
     const commands = createCommands({ tasks, calendar, reminders, translation });
-    const assistant = createAssistant({ router, commands, log, metrics, now });
+    const mind = mindOf(brain, { tasks, calendar, config });
+    const assistant = createAssistant({ router, commands, log, metrics, now, ...(mind && { mind }) });
     const announcements = announcementsOf(reminders, clock);
     const secret = config.tokenSecret ?? loadSecret(dataFolder);
     const auth = createAuth({ secret });
@@ -183,7 +198,11 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         },
         { part: "hears by", name: vad.name, why: "" },
         { part: "writes down by", name: stt.engine.name, why: stt.why },
-        { part: "understands by", name: router.name, why: "" },
+        {
+          part: "understands by",
+          name: [router.name, ...(brain?.places ?? []).map((place) => `llm_${place}`)].join(", "),
+          why: brain === undefined ? "no language model is set" : `LLM_PRIVACY=${config.llmPrivacy}`,
+        },
         { part: "speaks by", name: tts.engine.name, why: tts.why },
       ],
       close: closeAll,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PRIVACY_LEVELS, PRIVATE_CLASSES, type PrivateClass } from "../pipeline/llm/privacy.ts";
 
 /** One thing that can be set. */
 export interface Variable<Parse extends z.ZodType = z.ZodType> {
@@ -46,6 +47,17 @@ const optionalMatching = (matches: (value: string) => boolean, message: string) 
     .refine((value) => value === "" || matches(value), message)
     .transform((value) => value || undefined);
 
+const optionalUrl = optionalMatching(
+  (value) => /^https?:\/\/[^\s]+$/.test(value),
+  "a URL that begins with https:// or http://",
+);
+const isPrivateClass = (word: string): word is PrivateClass => (PRIVATE_CLASSES as readonly string[]).includes(word);
+const privateClasses = z
+  .string()
+  .transform((words) => words.split(/[\s,]+/).filter((word) => word !== ""))
+  .refine((words) => words.every(isPrivateClass), `some of ${PRIVATE_CLASSES.join(", ")}`)
+  .transform((words) => words.filter(isPrivateClass));
+
 /** Every variable there is. */
 export const VARIABLES = {
   PORT: define("8080", integer(0, 65_535), "Port of everything: WebSocket, HTTP. 0 takes any that is free."),
@@ -85,6 +97,37 @@ export const VARIABLES = {
     "Where OpenAI, or a server that speaks as it does, is reached.",
   ),
   OPENAI_STT_MODEL: define("gpt-4o-mini-transcribe", text, "Model that writes down speech at OPENAI_BASE_URL."),
+  LLM_LOCAL_BASE_URL: define(
+    "",
+    optionalUrl,
+    "A language model on machines of yours, by any server that speaks as OpenAI does: http://127.0.0.1:8000/v1.",
+  ),
+  LLM_LOCAL_API_KEY: define("", optional(text), "Its key, where it wants one.", true),
+  LLM_LOCAL_MODEL: define("", optional(text), "Name of the model at LLM_LOCAL_BASE_URL."),
+  LLM_LOCAL_TIMEOUT_MS: define("4000", integer(100, 60_000), "Until its first word, in milliseconds."),
+  LLM_CLOUD_BASE_URL: define("", optionalUrl, "A language model elsewhere: https://api.openai.com/v1."),
+  LLM_CLOUD_API_KEY: define("", optional(text), "Its key.", true),
+  LLM_CLOUD_MODEL: define("", optional(text), "Name of the model at LLM_CLOUD_BASE_URL."),
+  LLM_CLOUD_TIMEOUT_MS: define("4000", integer(100, 60_000), "Until its first word, in milliseconds."),
+  LLM_BUDGET_MS: define(
+    "5000",
+    integer(100, 60_000),
+    "From an utterance to a model's first clause, over all attempts; then the local answer is given.",
+  ),
+  LLM_PRIVACY: define(
+    "prefer_local",
+    oneOf(...PRIVACY_LEVELS),
+    "What may leave this machine, for users who chose nothing: local_only (nothing), prefer_local (what nothing here can do) or cloud_ok.",
+  ),
+  LLM_PRIVATE_ALLOWED: define(
+    "",
+    privateClasses,
+    "Private content that may leave all the same, with commas: payment, contact, identity, secret, health.",
+  ),
+  DEEPL_API_KEY: define("", optional(text), "Lets DeepL translate what Apertium cannot.", true),
+  DEEPL_BASE_URL: define("", optionalUrl, "Where DeepL is reached; by the kind of the key where empty."),
+  GOOGLE_TRANSLATE_API_KEY: define("", optional(text), "Lets Google translate what Apertium cannot.", true),
+  GOOGLE_TRANSLATE_BASE_URL: define("", optionalUrl, "Where Google's translation is reached; its own where empty."),
   TTS_ENGINE: define("auto", oneOf("auto", "flite", "espeak"), "Engine that speaks: auto, flite or espeak."),
   TTS_VOICE: define("", optional(text), "Voice, by the engine's own name; its default where empty."),
   VAD_THREADS: define("1", integer(1, 16), "Worker threads that detect speech."),

@@ -2,7 +2,7 @@ import type { CommandContext, CommandResult, Item, Mode, Say, SayPart } from "..
 import { refuse, sayText } from "../commands/speech.ts";
 import { doubtOf } from "../intent/hybrid.ts";
 import type { Intent } from "../intent/intent.ts";
-import { type Privacy, privateWish } from "../llm/privacy.ts";
+import { mayGo, type Privacy, privateWish } from "../llm/privacy.ts";
 import type { Preferences } from "../llm/prompt.ts";
 import type { Answer, AssistantDeps, Dialogue, Speaker, UnderstandOptions, Understood } from "./assistant.ts";
 import type { PlannedCall } from "./calls.ts";
@@ -117,12 +117,18 @@ export const createDialogue = (speaker: Speaker, deps: AssistantDeps): Dialogue 
     return { said, intent, plan, reasoning, effect: writes ? "write" : "read", intentMs: clock() - started };
   };
 
-  const contextAt = async (signal: AbortSignal, now: Date, privacy?: Privacy["level"]): Promise<CommandContext> => {
+  const contextAt = async (
+    said: string,
+    signal: AbortSignal,
+    now: Date,
+    privacy?: Privacy["level"],
+  ): Promise<CommandContext> => {
     const { lastSay, lastItems } = memoryAt(now);
     // Without a mind nothing that leaves this machine has been configured but translators, which ask for no more.
-    const { level } = privacyOf(mind?.preferences ? await preferencesOf() : {}, privacy);
+    const { level, allow } = privacyOf(mind?.preferences ? await preferencesOf() : {}, privacy);
+    const isOpen = mayGo(said, "cloud", allow);
     return {
-      ...{ ...speaker, now, signal, log, privacy: level },
+      ...{ ...speaker, now, signal, log, privacy: isOpen ? level : ("local_only" as const) },
       ...(lastSay !== undefined && { lastSay }),
       ...(lastItems !== undefined && { lastItems }),
     };
@@ -169,7 +175,7 @@ export const createDialogue = (speaker: Speaker, deps: AssistantDeps): Dialogue 
       answerOf({ say, open, result, text: () => sayText(say) });
     if (plan.kind === "say") return told(plan.say, plan.pending);
 
-    const ctx = await contextAt(signal, now, privateWish(said.trim()).isPrivate ? "local_only" : privacy);
+    const ctx = await contextAt(said, signal, now, privateWish(said.trim()).isPrivate ? "local_only" : privacy);
     const runAll = (calls: readonly PlannedCall[], answers: Pending | null) =>
       execute(calls, ctx, { ...options, answers, ...(onResult && { onResult }) });
     if (plan.kind === "tell") {

@@ -5,6 +5,8 @@ import type { Translation } from "./service.ts";
 export interface TranslationEngine extends Translation {
   /** Label in logs and in `Translated.engine`. */
   readonly name: string;
+  /** "cloud": what is translated leaves this machine. */
+  readonly place: "local" | "cloud";
   /** May be called twice. */
   close(): Promise<void>;
 }

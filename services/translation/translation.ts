@@ -7,6 +7,16 @@ import type { Translation } from "./service.ts";
 /** What another engine might do better. A text that is refused as it is would be refused again. */
 const RETRIED = new Set(["provider_failed", "provider_timeout", "overloaded", "unsupported"]);
 
+/** Engines that may be asked, in the order in which they are. */
+const allowed = (
+  engines: readonly TranslationEngine[],
+  privacy: Parameters<Translation["translate"]>[1]["privacy"] = "prefer_local",
+): readonly TranslationEngine[] => {
+  if (privacy === "cloud_ok") return engines;
+  const local = engines.filter(({ place }) => place === "local");
+  return privacy === "local_only" ? local : [...local, ...engines.filter((engine) => !local.includes(engine))];
+};
+
 /** Translates with the first of `engines` that can, the next where it fails, and the cache before each. */
 export const createTranslation = ({
   engines,
@@ -22,11 +32,11 @@ export const createTranslation = ({
     const lists = await Promise.all(engines.map((engine) => engine.languages(from)));
     return [...new Set(lists.flat())].sort();
   },
-  translate: async (text, { signal, ...languages }) => {
+  translate: async (text, { signal, privacy, ...languages }) => {
     const from = languageOf(languages.from);
     const to = languageOf(languages.to);
     let failure: unknown = new VoiceError("unsupported", `nothing here translates from ${from} to ${to}`);
-    for (const engine of engines) {
+    for (const engine of allowed(engines, privacy)) {
       signal?.throwIfAborted();
       if (from !== to && !(await engine.languages(from)).includes(to)) continue;
       const known = await cache?.get(engine.name, from, to, text);

@@ -101,6 +101,7 @@ export const createApertium = ({
 
   return {
     name: "apertium",
+    place: "local",
     languages: async (from) => reachable(await installed(), languageOf(from)),
     translate: async (text, options) => {
       if (closed) throw new VoiceError("draining", "translation is shut down");

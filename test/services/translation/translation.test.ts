@@ -11,6 +11,7 @@ const countingEngine = (name: string, targets: readonly string[]) => {
   const asked: string[] = [];
   const engine: TranslationEngine = {
     name,
+    place: "local",
     languages: async () => targets,
     translate: async (text, { from, to }) => {
       asked.push(text);
@@ -22,6 +23,7 @@ const countingEngine = (name: string, targets: readonly string[]) => {
 };
 const failingEngine = (code: "provider_failed" | "invalid"): TranslationEngine => ({
   name: "failing",
+  place: "local",
   languages: async () => ["es"],
   translate: async () => {
     throw new VoiceError(code, "no");

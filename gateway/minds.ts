@@ -1,0 +1,89 @@
+import { DateTime } from "luxon";
+import type { Mind } from "../pipeline/assistant/mind.ts";
+import { type Brain, createBrain } from "../pipeline/llm/brain.ts";
+import type { LanguageModel, Place } from "../pipeline/llm/model.ts";
+import { createOpenAiModel } from "../pipeline/llm/openai.ts";
+import { createLlmTranslator } from "../pipeline/llm/translator.ts";
+import type { Logger } from "../pipeline/log.ts";
+import type { Metrics } from "../pipeline/metrics.ts";
+import type { Calendar } from "../services/calendar/service.ts";
+import type { Tasks } from "../services/tasks/service.ts";
+import { createDeepl } from "../services/translation/cloud/deepl.ts";
+import { createGoogle } from "../services/translation/cloud/google.ts";
+import type { TranslationEngine } from "../services/translation/engine.ts";
+import { type Config, ConfigError } from "./config.ts";
+
+/** Tasks and events that help to understand; more would crowd out the conversation. */
+const MAX_FACTS = 20;
+
+const modelAt = (
+  place: Place,
+  settings: { url: string | undefined; key: string | undefined; model: string | undefined; timeoutMs: number },
+): LanguageModel | undefined => {
+  const { url, key, model, timeoutMs } = settings;
+  const name = `LLM_${place.toUpperCase()}`;
+  if (url === undefined && model === undefined && key === undefined) return undefined;
+  if (url === undefined) throw new ConfigError(`${name}_MODEL needs ${name}_BASE_URL`);
+  if (model === undefined) throw new ConfigError(`${name}_BASE_URL needs ${name}_MODEL`);
+  return createOpenAiModel({ place, baseUrl: url, model, timeoutMs, ...(key === undefined ? {} : { apiKey: key }) });
+};
+
+/** Language models by LLM_LOCAL_* and LLM_CLOUD_*; undefined where neither is set. */
+export const chooseBrain = (
+  config: Config,
+  telemetry: { readonly log: Logger; readonly metrics: Metrics; readonly now: () => number },
+): Brain | undefined => {
+  const models = [
+    modelAt("local", {
+      ...{ url: config.llmLocalBaseUrl, key: config.llmLocalApiKey },
+      ...{ model: config.llmLocalModel, timeoutMs: config.llmLocalTimeoutMs },
+    }),
+    modelAt("cloud", {
+      ...{ url: config.llmCloudBaseUrl, key: config.llmCloudApiKey },
+      ...{ model: config.llmCloudModel, timeoutMs: config.llmCloudTimeoutMs },
+    }),
+  ].filter((model) => model !== undefined);
+  return models.length === 0 ? undefined : createBrain({ models, ...telemetry });
+};
+
+/** What dialogues think with; undefined where no language model is configured. */
+export const mindOf = (
+  brain: Brain | undefined,
+  { tasks, calendar, config }: { readonly tasks: Tasks; readonly calendar: Calendar; readonly config: Config },
+): Mind | undefined => {
+  if (brain === undefined) return undefined;
+  return {
+    brain,
+    privacy: config.llmPrivacy,
+    allow: config.llmPrivateAllowed,
+    budgetMs: config.llmBudgetMs,
+    facts: async (userId, { now, timeZone }) => {
+      const start = DateTime.fromJSDate(now, { zone: timeZone }).startOf("day");
+      const today = { from: start.toJSDate(), before: start.plus({ days: 1 }).toJSDate(), limit: MAX_FACTS };
+      const [open, events] = await Promise.all([
+        tasks.list(userId, { limit: MAX_FACTS }),
+        calendar.list(userId, today),
+      ]);
+      return { tasks: open, events };
+    },
+  };
+};
+
+/** Translators besides Apertium, best first: whose key is set, and the language models. */
+export const chooseTranslators = (config: Config, brain: Brain | undefined): readonly TranslationEngine[] => {
+  const { deeplApiKey, deeplBaseUrl, googleTranslateApiKey, googleTranslateBaseUrl } = config;
+  return [
+    ...(deeplApiKey === undefined
+      ? []
+      : [createDeepl({ apiKey: deeplApiKey, ...(deeplBaseUrl === undefined ? {} : { baseUrl: deeplBaseUrl }) })]),
+    ...(googleTranslateApiKey === undefined
+      ? []
+      : [
+          createGoogle({
+            apiKey: googleTranslateApiKey,
+            ...(googleTranslateBaseUrl === undefined ? {} : { baseUrl: googleTranslateBaseUrl }),
+          }),
+        ]),
+    ...(brain?.places ?? []).map((place) => createLlmTranslator(brain as Brain, place)),
+  ];
+};

@@ -1,0 +1,134 @@
+import { DateTime } from "luxon";
+import type { Calendar } from "../../services/calendar/service.ts";
+import type { Tasks } from "../../services/tasks/service.ts";
+import { count, joinSpoken } from "../commands/speech.ts";
+import { sayTime } from "../commands/when.ts";
+import type { Brain } from "./brain.ts";
+import { extract } from "./extract.ts";
+import { LlmFailure } from "./failure.ts";
+import type { Place } from "./model.ts";
+import { type PlaceWhy, type Privacy, placesFor } from "./privacy.ts";
+import { asData, DATA_RULE, type PastTurn } from "./prompt.ts";
+
+/** A summary, and how it was made. */
+export interface Summary {
+  readonly text: string;
+  /** "extract": sentences of the text itself; "rules": told by this program. */
+  readonly engine: "llm_local" | "llm_cloud" | "extract" | "rules";
+  readonly model?: string;
+  /** What decided where it could be made. */
+  readonly where: PlaceWhy;
+  /** Why no model made it though there is one. */
+  readonly failed?: string;
+}
+
+export interface SummaryOptions {
+  readonly privacy: Privacy;
+  readonly signal: AbortSignal;
+  /** Default 3. */
+  readonly sentences?: number;
+  /** BCP 47. Default "en". */
+  readonly language?: string;
+}
+
+export interface DayOptions extends SummaryOptions {
+  /** Any time of the day that is meant. */
+  readonly day: Date;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+/** Makes long things short, with a language model where there is one that may see them. */
+export interface Summaries {
+  text(text: string, options: SummaryOptions): Promise<Summary>;
+  conversation(turns: readonly PastTurn[], options: SummaryOptions): Promise<Summary>;
+  /** A day of one user: events, and tasks that are due or late. */
+  day(userId: string, options: DayOptions): Promise<Summary>;
+}
+
+export interface SummariesDeps {
+  readonly brain?: Brain;
+  readonly tasks: Tasks;
+  readonly calendar: Calendar;
+  /** Until a model has begun. Default 8000 ms. */
+  readonly budgetMs?: number;
+}
+
+const languageName = (language: string): string =>
+  new Intl.DisplayNames("en", { type: "language" }).of(new Intl.Locale(language).language) ?? language;
+
+export const createSummaries = ({ brain, tasks, calendar, budgetMs = 8000 }: SummariesDeps): Summaries => {
+  /** A model's summary of `data`, which may hold anything and is offered no functions; else what `otherwise` makes. */
+  const summarise = async (
+    what: string,
+    data: unknown,
+    { privacy, signal, sentences = 3, language = "en" }: SummaryOptions,
+    otherwise: () => Pick<Summary, "text" | "engine">,
+  ): Promise<Summary> => {
+    const shown = asData(data);
+    const { places: allowed, why: where } = placesFor(shown, privacy);
+    const places: readonly Place[] = allowed.filter((place) => brain?.places.includes(place));
+    if (brain === undefined || places.length === 0) return { ...otherwise(), where };
+    const ask = `Sum up ${what} in at most ${count(sentences, "sentence")} in ${languageName(language)}, in plain words and without marks. Keep to what it says. ${DATA_RULE}`;
+    const request = () => ({
+      messages: [
+        { role: "system" as const, content: ask },
+        { role: "user" as const, content: shown },
+      ],
+      maxTokens: 100 * sentences,
+    });
+    try {
+      const clauses: string[] = [];
+      let by: Pick<Summary, "engine" | "model"> = { engine: "llm_local" };
+      for await (const event of brain.think({ request, places, signal, budgetMs })) {
+        if (event.type === "begun") by = { engine: `llm_${event.model.place}`, model: event.model.model };
+        if (event.type === "clause") clauses.push(event.text);
+      }
+      return { text: clauses.join(" "), ...by, where };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { ...otherwise(), where, failed: error instanceof LlmFailure ? error.reason : "failed" };
+    }
+  };
+
+  return {
+    text: (text, options) =>
+      summarise("the text", text, options, () => ({ text: extract(text, options.sentences ?? 3), engine: "extract" })),
+    conversation: (turns, options) =>
+      summarise("the conversation between a user and a voice assistant", turns, options, () => ({
+        text: extract(turns.map(({ said, heard }) => `${said}. ${heard}`).join("\n"), options.sentences ?? 3),
+        engine: "extract",
+      })),
+    day: async (userId, options) => {
+      const { day, timeZone } = options;
+      const start = DateTime.fromJSDate(day, { zone: timeZone }).startOf("day");
+      const [from, before] = [start.toJSDate(), start.plus({ days: 1 }).toJSDate()];
+      const [events, due] = await Promise.all([
+        calendar.list(userId, { from, before }),
+        tasks.list(userId, { dueBefore: before }),
+      ]);
+      const told = events.map(({ title, startsAt, allDay }) =>
+        allDay ? `${title} all day` : `${title} at ${sayTime(startsAt, { now: day, timeZone })}`,
+      );
+      const rules = () => {
+        const first = told.length === 0 ? "no events" : `${count(told.length, "event")}: ${joinSpoken(told)}`;
+        const second =
+          due.length === 0
+            ? "nothing due"
+            : `${count(due.length, "task")} due: ${joinSpoken(due.map(({ title }) => title))}`;
+        return {
+          text: `There are ${first}. There is ${second}.`
+            .replace("There are 1 event:", "There is 1 event:")
+            .replace(/There is (\d+ tasks)/, "There are $1"),
+          engine: "rules" as const,
+        };
+      };
+      const data = {
+        date: start.toISODate(),
+        events: told,
+        tasks_due: due.map(({ title, list }) => ({ title, list })),
+      };
+      return summarise("the user's day", data, options, rules);
+    },
+  };
+};
