@@ -35,6 +35,7 @@ const BENCHES: Readonly<
   dates: { about: "date expressions: instants and intervals that come out exact", load: () => import("./dates.ts") },
   stt: { about: "speech to text: word error rate, exact sentences, speed", load: () => import("./stt.ts") },
   voice: { about: "end of speech to first reply audio, through the real door", load: () => import("./voice.ts") },
+  webrtc: { about: "N WebRTC calls at once: how late frames of replies leave", load: () => import("./webrtc.ts") },
   vad: {
     about: "voice activity: onset, offset, false speech, streams a core, model against model",
     load: () => import("./vad.ts"),
