@@ -64,6 +64,8 @@ export const openLoadSession = (options: LoadSessionOptions): Promise<LoadSessio
   let saying: { readonly samples: Int16Array; at: number } | undefined;
   /** When the speech that waits for an answer was meant to end. */
   let waitingSince: number | undefined;
+  /** The first turn that was begun by what is being said: a late answer to what was said before is not its answer. */
+  let ownTurn: number | undefined;
   let announcement = -1;
   let playout: Playout | undefined;
 
@@ -81,6 +83,7 @@ export const openLoadSession = (options: LoadSessionOptions): Promise<LoadSessio
     report(undefined);
     saying = { samples: phrase.samples, at: 0 };
     waitingSince = startedAt + firstMs + turn * everyMs + (phrase.samples.length * 1000) / RATE;
+    ownTurn = undefined;
     turn++;
   };
 
@@ -133,7 +136,7 @@ export const openLoadSession = (options: LoadSessionOptions): Promise<LoadSessio
       if (!isBinary) {
         const text = data instanceof ArrayBuffer ? Buffer.from(data).toString() : String(data);
         // Only these are read: the rest of the talk costs no time.
-        if (!/"type":"(session\.ready|reply\.started|reply\.ended)"/.test(text)) return;
+        if (!/"type":"(session\.ready|speech\.started|reply\.started|reply\.ended)"/.test(text)) return;
         const { data: event } = sessionEvent.safeParse(JSON.parse(text));
         if (event?.type === "session.ready") {
           startedAt = performance.now();
@@ -141,7 +144,8 @@ export const openLoadSession = (options: LoadSessionOptions): Promise<LoadSessio
           playout = createPlayout((of, position) => send({ type: "reply.played", turn: of, position }));
           playout.begin(RATE);
           resolve(session);
-        } else if (event?.type === "reply.started" && event.cause === "announcement") announcement = event.turn;
+        } else if (event?.type === "speech.started") ownTurn ??= event.turn;
+        else if (event?.type === "reply.started" && event.cause === "announcement") announcement = event.turn;
         else if (event?.type === "reply.ended") playout?.ended(event);
         return;
       }
@@ -150,6 +154,7 @@ export const openLoadSession = (options: LoadSessionOptions): Promise<LoadSessio
       playout?.take({ turn: reply.turn, position: reply.position, samples: reply.samples.length });
       const now = performance.now();
       if (waitingSince === undefined || now < waitingSince || reply.turn === announcement) return;
+      if (ownTurn === undefined || reply.turn < ownTurn) return;
       const at = firstSound(reply);
       if (at >= 0) report(now + (at * 1000) / RATE - waitingSince);
     });

@@ -42,7 +42,7 @@ export const quietFrom = (
 ): number | undefined => {
   const needed = Math.ceil(forMs / WINDOW_MS);
   const first = Math.max(0, Math.floor(fromMs / WINDOW_MS));
-  for (let at = first; at < Math.max(levels.length, first + 1); at++) {
+  for (let at = first; at <= Math.max(levels.length, first); at++) {
     let end = at;
     while (end < levels.length && end - at < needed && (levels[end] ?? FLOOR_DB) < underDb) end++;
     if (end - at >= needed || end >= levels.length) return at * WINDOW_MS;

@@ -101,7 +101,9 @@ const COMPLETE: readonly string[] = [
 
 const speaker = createSpeaker(SLOTS);
 const withArticles = (text: string) =>
-  text.replace(/\ban? (?=(\w))/g, (_, next: string) => (/[aeio]/.test(next) ? "an " : "a "));
+  text
+    .replace(/\ban? (?=(\w))/g, (_, next: string) => (/[aeio]/.test(next) ? "an " : "a "))
+    .replace(/\ba hour\b/g, "an hour");
 
 export interface PausedPhrase {
   readonly kind: PauseKind;
