@@ -1,12 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { errors, jwtVerify, SignJWT } from "jose";
+import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { VoiceError } from "../protocols/errors.ts";
+import { SCOPES, type Scope } from "../services/accounts/scopes.ts";
 
-/** Whom a token stands for. */
+/** Whom a token stands for, and in what. */
 export interface Identity {
   readonly userId: string;
+  /** The login that it belongs to, and ends with; undefined for a token that belongs to none, as the local one. */
+  readonly sessionId?: string;
+  /** What it is good for; undefined: everything its user may do. */
+  readonly scopes?: readonly Scope[];
 }
 
 export interface IssueOptions extends Identity {
@@ -33,14 +38,24 @@ export const LOCAL_USER = "local";
 const MIN_SECRET = 32;
 const ALGORITHM = "HS256";
 
+const identityOf = ({ sub, sid, scope }: JWTPayload): Identity | undefined => {
+  if (!sub) return undefined;
+  const named = typeof scope === "string" ? scope.split(" ") : undefined;
+  return {
+    userId: sub,
+    ...(typeof sid === "string" && { sessionId: sid }),
+    ...(named && { scopes: SCOPES.filter((each) => named.includes(each)) }),
+  };
+};
+
 /** Tokens are JWTs, signed by HS256. */
 export const createAuth = ({ secret, issuer = "earshot" }: AuthOptions): Auth => {
   if (secret.length < MIN_SECRET)
     throw new VoiceError("invalid", `TOKEN_SECRET must have at least ${MIN_SECRET} characters`);
   const key = new TextEncoder().encode(secret);
   return {
-    issue({ userId, expiresInS }) {
-      const token = new SignJWT()
+    issue({ userId, sessionId, scopes, expiresInS }) {
+      const token = new SignJWT({ ...(sessionId && { sid: sessionId }), ...(scopes && { scope: scopes.join(" ") }) })
         .setProtectedHeader({ alg: ALGORITHM })
         .setSubject(userId)
         .setIssuer(issuer)
@@ -52,7 +67,8 @@ export const createAuth = ({ secret, issuer = "earshot" }: AuthOptions): Auth =>
     async verify(token) {
       try {
         const { payload } = await jwtVerify(token, key, { algorithms: [ALGORITHM], issuer, audience: issuer });
-        if (payload.sub) return { userId: payload.sub };
+        const identity = identityOf(payload);
+        if (identity) return identity;
       } catch (cause) {
         const message = cause instanceof errors.JWTExpired ? "the token has expired" : "the token is not valid";
         throw new VoiceError("unauthorized", message, { cause });
@@ -98,7 +114,7 @@ export const loadLocalToken = async (auth: Auth, dataFolder: string): Promise<st
   const kept = read(path);
   if (kept) {
     const identity = await auth.verify(kept).catch(() => undefined);
-    if (identity?.userId === LOCAL_USER) return kept;
+    if (identity?.userId === LOCAL_USER && !identity.scopes) return kept;
   }
   const token = await auth.issue({ userId: LOCAL_USER });
   writeFileSync(path, `${token}\n`, { mode: 0o600 });

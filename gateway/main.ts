@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Announcements } from "../pipeline/announcements.ts";
 import { sayReminder } from "../pipeline/assistant/announce.ts";
 import { createAssistant } from "../pipeline/assistant/assistant.ts";
@@ -6,6 +7,9 @@ import { createLocalRouter } from "../pipeline/intent/local.ts";
 import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
 import { createSileroDetector } from "../pipeline/vad/silero.ts";
+import { createAccounts } from "../services/accounts/accounts.ts";
+import { createOutbox } from "../services/accounts/mail/outbox.ts";
+import { createSmtp } from "../services/accounts/mail/smtp.ts";
 import { createCalendar } from "../services/calendar/store.ts";
 import { createIdempotency } from "../services/idempotency/store.ts";
 import type { Reminders } from "../services/reminders/service.ts";
@@ -16,19 +20,21 @@ import { createApertium } from "../services/translation/apertium/apertium.ts";
 import { createTranslationCache } from "../services/translation/cache.ts";
 import type { Translation } from "../services/translation/service.ts";
 import { createTranslation } from "../services/translation/translation.ts";
-import { createAuth, LOCAL_USER, loadLocalToken, loadSecret } from "./auth.ts";
+import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
 import type { Config } from "./config.ts";
 import { offersOf } from "./console/offers.ts";
 import { chooseSpeech, type EngineChoice } from "./engines.ts";
+import { createGate } from "./gate.ts";
 import { createApi } from "./http/api/api.ts";
-import type { Authenticate } from "./http/api/caller.ts";
 import { createKeys } from "./http/api/keys.ts";
 import { createLimits } from "./http/api/limits.ts";
 import { createApp } from "./http/app.ts";
 import { allRoutes } from "./http/routes/index.ts";
 import { createTaskReader } from "./http/task-text.ts";
 import { chooseBrain, chooseTranslators, mindOf } from "./minds.ts";
+import { createOidc } from "./oidc.ts";
 import { probes } from "./probes.ts";
+import { openRedis } from "./redis.ts";
 import { createSealer } from "./seal.ts";
 import { type Call, createSessions } from "./sessions.ts";
 import { createLogger, createMetrics } from "./telemetry.ts";
@@ -118,6 +124,14 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const auth = createAuth({ secret });
     const token = await loadLocalToken(auth, dataFolder);
     const sessions = createSessions({ max: config.maxSessions, log, metrics });
+    const mail =
+      config.smtpUrl === undefined
+        ? createOutbox(join(dataFolder, "outbox"))
+        : createSmtp({ url: config.smtpUrl, from: config.mailFrom });
+    const accounts = createAccounts({ db: store.db, mail, log, refreshDays: config.refreshTokenDays });
+    opened.push(() => accounts.proofs.settled());
+    await accounts.users.ensureLocal();
+    const gate = keep(createGate({ auth, accounts, sessions }));
 
     const hints = async (userId: string) => {
       const [open, coming] = await Promise.all([
@@ -136,7 +150,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     };
     const admission = {
       onCall: (call: Call) => sessions.run(call, (peer, signal) => runSession(peer, sessionDeps, signal)),
-      verify: (presented: string) => auth.verify(presented),
+      verify: (presented: string) => gate.admit(presented, "voice"),
       refusal: () => sessions.refusal(),
       log,
       metrics,
@@ -156,14 +170,21 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         workers: config.rtcWorkers,
       }),
     );
-    const authenticate: Authenticate = async (presented) => {
-      const { userId } = await auth.verify(presented);
-      return { userId, role: userId === LOCAL_USER ? "admin" : "user" };
-    };
+    const redis = config.redisUrl === undefined ? undefined : keep(await openRedis({ url: config.redisUrl, log }));
+    const limits = createLimits({ factor: config.rateLimits, ...(redis && { redis: redis.client }) });
+    const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret = "" } = config;
+    const sealer = createSealer(secret, "sign-in");
     const api = createApi({
-      routes: allRoutes({ tasks, readTask: createTaskReader({ router, clock }) }),
-      authenticate,
-      limits: createLimits(),
+      routes: allRoutes({
+        ...{ tasks, accounts, auth, sessions, limits, readTask: createTaskReader({ router, clock }) },
+        accessTokenS: config.accessTokenMinutes * 60,
+        isOpen: config.registration === "open",
+        oidc: clientId === undefined ? undefined : createOidc({ issuer, clientId, clientSecret, sealer, log }),
+        publicUrl: config.publicUrl,
+      }),
+      authenticate: gate.authenticate,
+      limits,
+      proxies: config.trustedProxies,
       keys: createKeys({
         idempotency: createIdempotency({ db: store.db }),
         sealer: createSealer(secret, "answers"),
@@ -173,7 +194,13 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const app = createApp({
       ...{ log, sessions, metrics, webrtc, api },
       console: {
-        ...{ verify: (presented) => auth.verify(presented), tasks, calendar, reminders, clock },
+        ...{
+          verify: (presented) => gate.admit(presented, "tasks", "calendar", "reminders"),
+          tasks,
+          calendar,
+          reminders,
+          clock,
+        },
         offers: offersOf({ stt: stt.engine.name, sttWhy: stt.why, tts: tts.engine.name, voices: tts.voices, webrtc }),
       },
       checks: probes({ store, vad, stt: stt.engine, tts: tts.engine }),

@@ -18,6 +18,8 @@ export interface SessionInfo {
   readonly id: string;
   readonly userId: string;
   readonly client: string;
+  /** The login whose token opened it. */
+  readonly loginId?: string;
   readonly startedAt: Date;
 }
 
@@ -32,6 +34,10 @@ export interface Sessions {
    */
   run(call: Call, serve: (peer: Peer, signal: AbortSignal) => Promise<void>): Promise<void>;
   list(): readonly SessionInfo[];
+  /** Ends at once whatever was opened by a login that has ended, as "unauthorized". */
+  endLogin(loginId: string): void;
+  /** The same for everything of a user. */
+  endUser(userId: string): void;
   /** Admits nobody any more, lets turns finish within `timeoutMs`, then ends what is left. */
   drain(timeoutMs: number): Promise<void>;
 }
@@ -73,12 +79,22 @@ export const createSessions = ({ max, log, metrics }: SessionsOptions): Sessions
     try {
       await serve(call.peer, controller.signal);
     } catch (error) {
-      if (controller.signal.aborted) return gone();
+      const { aborted, reason } = controller.signal;
+      if (aborted) return reason instanceof VoiceError ? reason : gone();
       if (call.error) return call.error;
       log.error({ err: error, sessionId: call.peer.id }, "session failed");
       return error instanceof VoiceError ? error : new VoiceError("internal", "the session failed", { cause: error });
     }
     return call.error ?? (isDraining ? gone() : undefined);
+  };
+
+  const end = (isMeant: (info: SessionInfo) => boolean) => {
+    for (const { call, info, controller } of [...running]) {
+      if (!isMeant(info)) continue;
+      const ended = new VoiceError("unauthorized", "the login was ended");
+      call.close(ended);
+      controller.abort(ended);
+    }
   };
 
   const timeout = (ms: number) =>
@@ -100,7 +116,8 @@ export const createSessions = ({ max, log, metrics }: SessionsOptions): Sessions
       }
       const { id, caller } = call.peer;
       const controller = new AbortController();
-      const info = { id, userId: caller.userId, client: caller.client, startedAt: new Date() };
+      const { userId, client, loginId } = caller;
+      const info = { id, userId, client, ...(loginId !== undefined && { loginId }), startedAt: new Date() };
       let end: () => void = () => {};
       const ended = new Promise<void>((resolve) => {
         end = resolve;
@@ -121,6 +138,8 @@ export const createSessions = ({ max, log, metrics }: SessionsOptions): Sessions
       end();
     },
     list: () => [...running].map(({ info }) => info),
+    endLogin: (loginId) => end((info) => info.loginId === loginId),
+    endUser: (userId) => end((info) => info.userId === userId),
     async drain(timeoutMs) {
       isDraining = true;
       const all = () => Promise.all([...running].map(({ ended }) => ended)).then(() => {});

@@ -33,6 +33,14 @@ const integer = (least: number, most: number) => {
     .transform(Number)
     .refine((value) => value >= least && value <= most, message);
 };
+const decimal = (least: number, most: number) => {
+  const message = `a number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+(?:\.\d+)?$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+};
 const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
   z.enum(words, `one of ${words.join(", ")}`);
 const yesOrNo = z
@@ -78,6 +86,44 @@ export const VARIABLES = {
     optionalMatching((value) => value.length >= 32, "at least 32 characters"),
     "Signs tokens, 32 characters or more. Without it one is made and kept in the data folder.",
     true,
+  ),
+  PUBLIC_URL: define(
+    "",
+    optionalMatching((value) => /^https?:\/\/[^\s/]+$/.test(value), "a URL such as https://earshot.example.org"),
+    "What browsers reach the gateway by, where that is not the address they ask for: behind a proxy.",
+  ),
+  TRUSTED_PROXIES: define(
+    "0",
+    integer(0, 10),
+    "Proxies of your own in front of the gateway; callers are told apart by what they say in X-Forwarded-For.",
+  ),
+  REGISTRATION: define("open", oneOf("open", "closed"), "Whether anybody may make an account: open or closed."),
+  ACCESS_TOKEN_MINUTES: define("15", integer(1, 1440), "How long an access token is good, in minutes."),
+  REFRESH_TOKEN_DAYS: define("30", integer(1, 3650), "A login that is not used for so long ends, in days."),
+  OIDC_ISSUER: define(
+    "https://accounts.google.com",
+    text.refine((value) => /^https?:\/\/[^\s]+$/.test(value), "a URL that begins with https://"),
+    "OpenID provider to sign in at.",
+  ),
+  OIDC_CLIENT_ID: define("", optional(text), "Id of this gateway at the provider; without it nobody signs in there."),
+  OIDC_CLIENT_SECRET: define("", optional(text), "Secret of this gateway at the provider.", true),
+  SMTP_URL: define(
+    "",
+    optionalMatching((value) => /^smtps?:\/\/[^\s]+$/.test(value), "a URL that begins with smtp:// or smtps://"),
+    "Mail server for letters: smtps://user:password@host. Without it they are kept as files in the data folder.",
+    true,
+  ),
+  MAIL_FROM: define("Earshot <earshot@localhost>", text, "Whom letters are from."),
+  REDIS_URL: define(
+    "",
+    optionalMatching((value) => /^rediss?:\/\/[^\s]+$/.test(value), "a URL that begins with redis:// or rediss://"),
+    "Redis that counts requests for several gateways; each counts for itself without it.",
+    true,
+  ),
+  RATE_LIMITS: define(
+    "1",
+    decimal(0, 10_000),
+    "Multiplies how often anything may be asked for over HTTP; 0 lifts all limits.",
   ),
   STT_ENGINE: define(
     "auto",

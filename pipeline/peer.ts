@@ -4,6 +4,8 @@ import type { AudioFormat, SessionEvent } from "../protocols/events.ts";
 /** Who is calling, as the door found it. */
 export interface Caller {
   readonly userId: string;
+  /** The login whose token they came with; undefined for a token that belongs to none. */
+  readonly loginId?: string | undefined;
   /** BCP 47, the language they speak. */
   readonly language: string;
   /** The voice they want to hear, by an engine's own name; undefined: the usual one. */

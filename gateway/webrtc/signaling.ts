@@ -12,8 +12,8 @@ export const RTC_PATH = "/v1/rtc";
 
 export interface SignalingDeps {
   readonly calls: Pick<RtcCalls, "open" | "get">;
-  /** Token to user; rejects with VoiceError "unauthorized". */
-  readonly verify: (token: string) => Promise<{ readonly userId: string }>;
+  /** Token to user, and the login it belongs to; rejects with VoiceError "unauthorized". */
+  readonly verify: (token: string) => Promise<{ readonly userId: string; readonly sessionId?: string }>;
   /** Why nobody can be let in now, if so. */
   readonly refusal: () => VoiceError | undefined;
 }
@@ -50,9 +50,9 @@ const bodyOf = async (c: Context, type: string): Promise<string> => {
   return text;
 };
 
-const callerOf = (c: Context, userId: string) => {
+const callerOf = (c: Context, userId: string, loginId: string | undefined) => {
   const parsed = query.safeParse(c.req.query());
-  if (parsed.success) return { userId, ...parsed.data };
+  if (parsed.success) return { userId, loginId, ...parsed.data };
   const [issue] = parsed.error.issues;
   throw new VoiceError("bad_message", `${issue?.path.join(".") ?? "query"}: ${issue?.message ?? "wrong"}`);
 };
@@ -96,9 +96,9 @@ export const signaling = ({ calls, verify, refusal }: SignalingDeps): Hono => {
 
   app.post(RTC_PATH, async (c) => {
     const token = bearerOf(c.req.header("authorization"));
-    const { userId } = await verify(token);
+    const { userId, sessionId } = await verify(token);
     const sdp = await bodyOf(c, SDP);
-    const caller = callerOf(c, userId);
+    const caller = callerOf(c, userId, sessionId);
     const offer = readOffer(sdp);
     const refused = refusal();
     if (refused) throw refused;

@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { CallerAction, Peer } from "../../pipeline/peer.ts";
-import { createQueue } from "../../pipeline/queue.ts";
-import type { ClientMessage, Hello } from "../../protocols/client-messages.ts";
+import type { Peer } from "../../pipeline/peer.ts";
+import type { Hello } from "../../protocols/client-messages.ts";
 import { ERRORS, VoiceError } from "../../protocols/errors.ts";
 import type { SessionEvent } from "../../protocols/events.ts";
-import type { Call } from "../sessions.ts";
-import { createBucket } from "./bucket.ts";
+import { type Actions, createActions } from "../actions.ts";
+import { handOver } from "../hand-over.ts";
 import type { DoorOptions } from "./door.ts";
 import type { Limits } from "./limits.ts";
 import { parseMessage } from "./message.ts";
 import { createMicrophone, type Microphone } from "./microphone.ts";
 import { createOutlet, type Socket } from "./outlet.ts";
-import { createSpeaker, type Speaker } from "./speaker.ts";
+import { createSpeaker } from "./speaker.ts";
 
 /** What a door tells its connection. */
 export interface Connection {
@@ -34,28 +33,25 @@ export interface ConnectionOptions extends Pick<DoorOptions, "onCall" | "verify"
   readonly onGreeted: () => void;
 }
 
-/** Things a caller did that wait for the session. */
-const ACTIONS = 64;
 const NORMAL_CLOSURE = 1000;
 
 /** The caller's side of an open session. */
 interface Open {
   readonly microphone: Microphone;
-  readonly speaker: Speaker;
-  act(action: CallerAction): void;
+  readonly actions: Actions;
   end(): void;
 }
 
 /** Serves one socket from its opening: hello, then audio and messages, each checked; ends it by name when it misbehaves. */
 export const createConnection = (socket: Socket, options: ConnectionOptions): Connection => {
-  const { limits, log, metrics, now } = options;
+  const { limits, metrics, now } = options;
   const id = randomUUID();
-  const textsLeft = createBucket(limits.textPerSecond * 2, limits.textPerSecond, now);
+  const log = options.log.child({ sessionId: id });
   let state: "greeting" | "verifying" | "open" | "closed" = "greeting";
   let open: Open | undefined;
   let reason: VoiceError | undefined;
   let heardAt = now();
-  let sessionTimer: NodeJS.Timeout | undefined;
+  let handBack: (() => void) | undefined;
   // What came while the token was being checked.
   let early: { readonly bytes: ArrayBuffer; readonly isBinary: boolean }[] = [];
   let earlyBytes = 0;
@@ -69,7 +65,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
     state = "closed";
     early = [];
     clearTimeout(quietTimer);
-    clearTimeout(sessionTimer);
+    handBack?.();
     outlet.end();
     open?.end();
     options.onGreeted();
@@ -81,7 +77,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       const { code, message } = error;
       if (!open) metrics.count("sessions_refused_total", { reason: code });
       send({ type: "error", code, message, retryable: ERRORS[code].retryable });
-      log.info({ sessionId: id, code }, "caller turned away");
+      log.info({ code }, "caller turned away");
     }
     release();
     socket.close(error ? ERRORS[error.code].close : NORMAL_CLOSURE, error?.code ?? "");
@@ -99,7 +95,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
     else quietTimer = setTimeout(watchQuiet, leftMs);
   };
 
-  const openCall = (hello: Hello, userId: string) => {
+  const openCall = (hello: Hello, userId: string, loginId: string | undefined) => {
     const reply = hello.reply ?? hello.audio;
     const speaker = createSpeaker(outlet, reply);
     let microphone: Microphone;
@@ -109,24 +105,20 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       speaker.end();
       throw error;
     }
-    const actions = createQueue<CallerAction>(ACTIONS);
+    const actions = createActions({ ...{ limits, now, log }, played: speaker.played, onTooMany: close });
     const end = () => {
       microphone.end();
       actions.end();
       speaker.end();
     };
-    const act = (action: CallerAction) => {
-      if (!actions.push(action) && actions.size === ACTIONS)
-        close(new VoiceError("too_fast", `more than ${ACTIONS} messages wait to be answered`));
-    };
-    open = { microphone, speaker, act, end };
+    open = { microphone, actions, end };
     const { language, voice, timeZone, client } = hello;
     const peer: Peer = {
       id,
-      caller: { userId, language, voice, timeZone, client },
+      caller: { userId, loginId, language, voice, timeZone, client },
       format: { input: hello.audio, reply },
       audio: microphone.audio,
-      actions,
+      actions: actions.actions,
       send(event) {
         // The last of the audio comes before it.
         if (event.type === "reply.ended") speaker.finish();
@@ -142,29 +134,20 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
         actions.end();
       },
     };
-    const call: Call = {
-      peer,
-      get error() {
-        return reason;
-      },
-      finish: () => act({ type: "bye" }),
-      close,
-    };
     state = "open";
     clearTimeout(quietTimer);
     watchQuiet();
-    sessionTimer = setTimeout(
-      () => close(new VoiceError("session_too_long", `a session lasts at most ${limits.maxSessionMs} ms`)),
-      limits.maxSessionMs,
-    );
     options.onGreeted();
-    const failed = (error: unknown) => {
-      log.error({ err: error, sessionId: id }, "call failed");
-      close(new VoiceError("internal", "the session failed", { cause: error }));
-    };
-    Promise.resolve()
-      .then(() => options.onCall(call))
-      .catch(failed);
+    handBack = handOver({
+      ...{ peer, act: actions.act, close },
+      reason: () => reason,
+      onCall: options.onCall,
+      fail(error) {
+        log.error({ err: error }, "call failed");
+        close(new VoiceError("internal", "the session failed", { cause: error }));
+      },
+      maxSessionMs: limits.maxSessionMs,
+    });
   };
 
   const greet = (bytes: ArrayBuffer) => {
@@ -173,24 +156,14 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
     state = "verifying";
     options
       .verify(hello.token)
-      .then(({ userId }) => {
+      .then(({ userId, sessionId }) => {
         if (state !== "verifying") return;
-        openCall(hello, userId);
+        openCall(hello, userId, sessionId);
         const waiting = early;
         early = [];
         for (const { bytes: message, isBinary } of waiting) connection.message(message, isBinary);
       })
       .catch(fail);
-  };
-
-  const obey = (message: ClientMessage, { act, speaker }: Open) => {
-    if (message.type === "input.text") act({ type: "text", text: message.text });
-    else if (message.type === "input.commit") act({ type: "commit" });
-    else if (message.type === "reply.stop") act({ type: "stop" });
-    else if (message.type === "bye") act({ type: "bye" });
-    else if (message.type === "reply.played" && !speaker.played(message.turn, message.position))
-      // Not worth a session: it harms nobody but the client that says it.
-      log.debug({ sessionId: id, turn: message.turn }, "impossible playout position ignored");
   };
 
   const keep = (bytes: ArrayBuffer, isBinary: boolean) => {
@@ -202,7 +175,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
 
   const fail = (error: unknown) => {
     if (error instanceof VoiceError) return close(error);
-    log.error({ err: error, sessionId: id }, "connection failed");
+    log.error({ err: error }, "connection failed");
     close(new VoiceError("internal", "the connection failed", { cause: error }));
   };
 
@@ -216,11 +189,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
           if (isBinary) throw new VoiceError("hello_expected", "audio came before hello");
           greet(bytes);
         } else if (open && isBinary) open.microphone.take(bytes);
-        else if (open) {
-          if (!textsLeft.take(1))
-            throw new VoiceError("too_fast", `more than ${limits.textPerSecond} messages a second`);
-          obey(parseMessage(bytes, { maxBytes: limits.maxTextBytes, isFirst: false }), open);
-        }
+        else open?.actions.hear(bytes);
       } catch (error) {
         fail(error);
       }

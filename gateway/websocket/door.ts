@@ -22,8 +22,8 @@ export interface DoorOptions {
   readonly onCall: (call: Call) => void | Promise<void>;
   /** Answers all that is no WebSocket. */
   readonly http: (request: Request) => Response | Promise<Response>;
-  /** Token to user; rejects with VoiceError "unauthorized". */
-  readonly verify: (token: string) => Promise<{ readonly userId: string }>;
+  /** Token to user, and the login it belongs to; rejects with VoiceError "unauthorized". */
+  readonly verify: (token: string) => Promise<{ readonly userId: string; readonly sessionId?: string }>;
   /** Why nobody can be let in now, if so. */
   readonly refusal: () => VoiceError | undefined;
   readonly log: Logger;

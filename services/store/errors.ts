@@ -24,6 +24,7 @@ const field = (error: unknown, name: string): string | undefined => {
 
 const classify = (code: string | undefined, message: string): readonly [ErrorCode, string] => {
   if (code === "23505") return ["conflict", "this is there already"];
+  if (code === "23503") return ["not_found", "what this belongs to is not there"];
   // All of class 22 is about a value that cannot be: no date, a NUL character, out of range.
   if (code === "23514" || code?.startsWith("22")) return ["invalid", "the database refused the value"];
   if (code !== undefined && TOO_LATE.has(code)) return ["provider_timeout", "the database took too long"];

@@ -121,6 +121,7 @@ const responsesOf = (route: Route, names: Names): Record<string, Json> => {
       ...(contents.length > 0 && { content: Object.fromEntries(contents) }),
     },
   };
+  if (route.redirects) responses[302] = { description: PHRASES[302] ?? "" };
   const codes = new Map<number, ErrorCode[]>();
   for (const code of refusalsOf(route))
     codes.set(ERRORS[code].status, [...(codes.get(ERRORS[code].status) ?? []), code]);

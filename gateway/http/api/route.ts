@@ -58,6 +58,8 @@ export interface RouteFacts {
   readonly upload?: readonly string[];
   /** Content types of the Response that `run` makes itself: "text/event-stream", "audio/wav". */
   readonly media?: readonly string[];
+  /** May send a browser on instead of answering. */
+  readonly redirects?: boolean;
 }
 
 /** A route as it is written: schemas say what goes in and out, and `run` only sees what they let through. */

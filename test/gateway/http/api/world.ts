@@ -1,15 +1,19 @@
+import { type Auth, createAuth } from "../../../../gateway/auth.ts";
+import { createGate, type Gate } from "../../../../gateway/gate.ts";
 import { createApi } from "../../../../gateway/http/api/api.ts";
-import type { Authenticate } from "../../../../gateway/http/api/caller.ts";
 import { createKeys } from "../../../../gateway/http/api/keys.ts";
 import { createLimits, type Limits } from "../../../../gateway/http/api/limits.ts";
 import { createApp } from "../../../../gateway/http/app.ts";
 import { allRoutes, type RouteDeps } from "../../../../gateway/http/routes/index.ts";
 import { createTaskReader } from "../../../../gateway/http/task-text.ts";
+import type { Oidc } from "../../../../gateway/oidc.ts";
 import { createSealer } from "../../../../gateway/seal.ts";
+import { createSessions, type Sessions } from "../../../../gateway/sessions.ts";
 import { createMetrics } from "../../../../gateway/telemetry.ts";
 import { createLocalRouter } from "../../../../pipeline/intent/local.ts";
 import { silentLogger } from "../../../../pipeline/log.ts";
-import { VoiceError } from "../../../../protocols/errors.ts";
+import { createAccounts } from "../../../../services/accounts/accounts.ts";
+import type { Letter } from "../../../../services/accounts/mail/mail.ts";
 import { createIdempotency } from "../../../../services/idempotency/store.ts";
 import type { Store } from "../../../../services/store/store.ts";
 import { createTasks } from "../../../../services/tasks/store.ts";
@@ -42,24 +46,55 @@ export interface World {
   readonly store: Store;
   readonly deps: RouteDeps;
   readonly routes: ReturnType<typeof allRoutes>;
-  /** Signed in as this user; undefined: not at all. */
-  as(token: string | undefined): Client;
+  readonly auth: Auth;
+  readonly gate: Gate;
+  readonly sessions: Sessions;
+  readonly app: ReturnType<typeof createApp>;
+  /** Letters sent. */
+  readonly letters: readonly Letter[];
+  /** The token in the newest letter to somebody, once it has come. */
+  mailed(to: string): Promise<string>;
+  /** Signed in as "ann", "bob" or "root", who is an admin, or with any other token; undefined: not at all. */
+  as(who: string | undefined): Client;
+  /** The access token of one of them. */
+  tokenOf(who: string): Promise<string>;
+  close(): Promise<void>;
 }
 
-/** The whole API on `store`, all of its parts real. Tokens are user names; "root" is an admin, "wrong" is nobody. */
-export const createWorld = async (store: Store, { limits }: { readonly limits?: Limits } = {}): Promise<World> => {
-  const clock = () => NOW;
+export interface WorldOptions {
+  readonly limits?: Limits;
+  readonly oidc?: Oidc;
+  readonly isOpen?: boolean;
+  /** Default NOW, for ever. */
+  readonly clock?: () => Date;
+}
+
+const PEOPLE = ["ann", "bob", "root"];
+
+/** The whole API on `store`, all of its parts real but the post. Closed before the store is. */
+export const createWorld = async (
+  store: Store,
+  { limits = createLimits({ factor: 0 }), oidc, isOpen = true, clock = () => NOW }: WorldOptions = {},
+): Promise<World> => {
   const { db } = store;
-  const deps: RouteDeps = { tasks: createTasks({ db, now: clock }), readTask: createTaskReader({ router, clock }) };
-  const authenticate: Authenticate = async (token) => {
-    if (token === "wrong") throw new VoiceError("unauthorized", "the token is not valid");
-    return { userId: token, role: token === "root" ? "admin" : "user" };
+  const letters: Letter[] = [];
+  const mail = { name: "test", send: async (letter: Letter) => void letters.push(letter) };
+  const accounts = createAccounts({ db, mail, log: silentLogger, now: clock });
+  const auth = createAuth({ secret: SECRET });
+  const sessions = createSessions({ max: 10, log: silentLogger, metrics: createMetrics() });
+  const gate = createGate({ auth, accounts, sessions });
+  const deps: RouteDeps = {
+    ...{ accounts, auth, sessions, limits, oidc, isOpen },
+    accessTokenS: 900,
+    publicUrl: undefined,
+    tasks: createTasks({ db, now: clock }),
+    readTask: createTaskReader({ router, clock }),
   };
   const routes = allRoutes(deps);
   const api = createApi({
     routes,
-    authenticate,
-    limits: limits ?? createLimits({ factor: 0 }),
+    authenticate: gate.authenticate,
+    limits,
     keys: createKeys({ idempotency: createIdempotency({ db }), sealer: createSealer(SECRET, "answers") }),
     log: silentLogger,
   });
@@ -67,13 +102,35 @@ export const createWorld = async (store: Store, { limits }: { readonly limits?: 
     ...{ log: silentLogger, metrics: createMetrics(), checks: {}, api },
     sessions: { active: 0, refusal: () => undefined },
   });
-  const as = (token: string | undefined): Client => {
+  const signIn = async (who: string): Promise<string> => {
+    // As by a provider: without the work that a password makes.
+    const email = `${who}@example.org`;
+    const identity = { issuer: "test", subject: who, email, emailVerified: true, name: who, client: "test" };
+    const { user, sessionId } = await accounts.logins.loginElsewhere(identity);
+    if (who === "root") await accounts.users.setRole(user.id, "admin");
+    return await auth.issue({ userId: user.id, sessionId, expiresInS: 900 });
+  };
+  const signedIn = new Map<string, Promise<string>>();
+  const tokenOf = async (who: string): Promise<string> => {
+    if (!PEOPLE.includes(who)) return who;
+    const token = signedIn.get(who) ?? signIn(who);
+    signedIn.set(who, token);
+    return await token;
+  };
+  const mailed = async (to: string): Promise<string> => {
+    await accounts.proofs.settled();
+    const letter = letters.findLast((each) => each.to === to);
+    const token = letter && /^ {4}(\S+)$/m.exec(letter.text)?.[1];
+    if (token === undefined) throw new Error(`no letter came to ${to}`);
+    return token;
+  };
+  const as = (who: string | undefined): Client => {
     const send =
       (method: string) =>
       async (path: string, { body, query = {}, headers = {} }: Sent = {}): Promise<Answer> => {
         const search = new URLSearchParams(query).toString();
         const all = new Headers(headers);
-        if (token !== undefined) all.set("authorization", `Bearer ${token}`);
+        if (who !== undefined) all.set("authorization", `Bearer ${await tokenOf(who)}`);
         const isText = typeof body === "string";
         if (body !== undefined && !all.has("content-type")) all.set("content-type", "application/json");
         const response = await app.request(`/api/v1${path}${search && `?${search}`}`, {
@@ -93,5 +150,9 @@ export const createWorld = async (store: Store, { limits }: { readonly limits?: 
       delete: send("DELETE"),
     };
   };
-  return { store, deps, routes, as };
+  const close = async () => {
+    await accounts.proofs.settled();
+    await gate.close();
+  };
+  return { store, deps, routes, auth, gate, sessions, app, letters, mailed, as, tokenOf, close };
 };

@@ -7,12 +7,13 @@ export type Made = Readonly<Record<string, string>>;
 export interface RouteCase {
   /** Completes the sentence "get /tasks ...". */
   readonly name: string;
-  /** Default "ann"; null: nobody. */
-  readonly as?: string | null;
+  /** Default "ann"; null: nobody. A function is told what was made before. */
+  readonly as?: string | null | ((made: Made) => string);
   /** Makes what it needs, as ann. */
   readonly before?: (world: World) => Promise<Made>;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+  /** A function is told what was made before. */
+  readonly body?: unknown | ((made: Made) => unknown);
   readonly headers?: Readonly<Record<string, string>>;
   readonly status: number;
   /** Part of the body. */

@@ -1,7 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type OpenApiDocument, openApiOf } from "../../../../gateway/http/api/openapi.ts";
 import type { Route } from "../../../../gateway/http/api/route.ts";
+import { fakeOidc } from "../../../fakes/oidc.ts";
 import { onEachStore } from "../../../services/stores.ts";
 import { type Answer, createWorld, type World } from "../api/world.ts";
 import type { Made, RouteCase } from "./case.ts";
@@ -39,14 +40,21 @@ describe("every route", () => {
     const routeOf = (name: string): Route =>
       world.routes.find((route) => nameOf(route) === name) ?? expect.fail(`there is no route ${name}`);
     beforeEach(async () => {
-      world = await createWorld(store());
+      world = await createWorld(store(), { oidc: fakeOidc() });
       conforms ??= createConformance(openApiOf(world.routes, "test"));
     });
 
+    afterEach(() => world.close());
+
     const send = (route: Route, { as = "ann", query, body, headers }: Partial<RouteCase>, made: Made) => {
       const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => made[name] ?? "nothing");
-      const sent = { ...(query && { query }), ...(headers && { headers }), ...(body !== undefined && { body }) };
-      return world.as(as ?? undefined)[route.method](path, sent);
+      const filled: unknown = typeof body === "function" ? body(made) : body;
+      const sent = {
+        ...(query && { query }),
+        ...(headers && { headers }),
+        ...(body !== undefined && { body: filled }),
+      };
+      return world.as((typeof as === "function" ? as(made) : as) ?? undefined)[route.method](path, sent);
     };
 
     for (const [name, cases] of Object.entries(allCases))
