@@ -4,7 +4,7 @@ import type { Bench, BenchArgs } from "./main.ts";
 import { figuresIn, ratiosOf } from "./ratios.ts";
 import { provenance } from "./report.ts";
 
-/** Sizes at which everything together takes a quarter of an hour. */
+/** Small sizes: everything together takes minutes, not hours. */
 const QUICK: readonly {
   readonly name: string;
   readonly args?: Partial<BenchArgs>;
