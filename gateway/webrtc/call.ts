@@ -1,14 +1,13 @@
 import type { Logger } from "../../pipeline/log.ts";
 import type { Metrics } from "../../pipeline/metrics.ts";
-import type { Caller, CallerAction, Peer } from "../../pipeline/peer.ts";
-import { createQueue } from "../../pipeline/queue.ts";
+import type { Caller, Peer } from "../../pipeline/peer.ts";
 import { HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
 import { ERRORS, VoiceError } from "../../protocols/errors.ts";
 import type { SessionEvent } from "../../protocols/events.ts";
+import { createActions } from "../actions.ts";
+import { handOver } from "../hand-over.ts";
 import type { Call } from "../sessions.ts";
-import { createBucket } from "../websocket/bucket.ts";
 import type { Limits } from "../websocket/limits.ts";
-import { parseMessage } from "../websocket/message.ts";
 import { createChannel } from "./channel.ts";
 import { createInbound } from "./inbound.ts";
 import type { LineHandlers, RtcLine } from "./line.ts";
@@ -44,17 +43,14 @@ export interface RtcCall {
   close(error?: VoiceError): void;
 }
 
-/** Things a caller did that wait for the session. */
-const ACTIONS = 64;
 /** What was sent last goes out before the data channel is closed, and that before the connection is. */
 const LAST_WORDS_MS = 100;
 const LAST_ACTS_MS = 250;
 
 /** Answers an offer: opens the line, and hands the call over as soon as it is connected. */
 export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> => {
-  const { id, caller, offer, limits, log, metrics, now } = options;
-  const actions = createQueue<CallerAction>(ACTIONS);
-  const textsLeft = createBucket(limits.textPerSecond * 2, limits.textPerSecond, now);
+  const { id, caller, offer, limits, metrics, now } = options;
+  const log = options.log.child({ sessionId: id });
   let state: "connecting" | "open" | "closed" = "connecting";
   let reason: VoiceError | undefined;
   let opened: RtcLine | undefined;
@@ -63,6 +59,11 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
     payloadType: offer.audio.payloadType,
     ...{ limits, metrics, now },
     onTooFast: () => close(new VoiceError("too_fast", "audio comes faster than real time")),
+  });
+  const actions = createActions({
+    ...{ limits, now, log },
+    played: (turn, position) => outbound?.played(turn, position) ?? false,
+    onTooMany: (error) => close(error),
   });
   const channel = createChannel((message, ppid) => opened?.sendMessage(message, ppid));
   const send = (event: SessionEvent) => {
@@ -73,7 +74,7 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
     if (state === "closed") return;
     state = "closed";
     clearTimeout(connectTimer);
-    clearTimeout(sessionTimer);
+    handBack?.();
     inbound.end();
     outbound?.end();
     actions.end();
@@ -97,7 +98,7 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
       const { code, message } = error;
       if (!wasOpen) metrics.count("sessions_refused_total", { reason: code });
       send({ type: "error", code, message, retryable: ERRORS[code].retryable });
-      log.info({ sessionId: id, code }, "caller turned away");
+      log.info({ code }, "caller turned away");
     }
     release();
     if (!wasOpen) return finish();
@@ -106,41 +107,20 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
   };
   const fail = (error: unknown) => {
     if (error instanceof VoiceError) return close(error);
-    log.error({ err: error, sessionId: id }, "call failed");
+    log.error({ err: error }, "call failed");
     close(new VoiceError("internal", "the session failed", { cause: error }));
   };
 
-  const act = (action: CallerAction) => {
-    if (!actions.push(action) && actions.size === ACTIONS)
-      close(new VoiceError("too_fast", `more than ${ACTIONS} messages wait to be answered`));
-  };
-  const obey = (bytes: Uint8Array<ArrayBuffer>, isText: boolean) => {
-    if (!textsLeft.take(1)) throw new VoiceError("too_fast", `more than ${limits.textPerSecond} messages a second`);
-    if (!isText) throw new VoiceError("bad_message", "the data channel carries text; audio has its own track");
-    const message = parseMessage(bytes.buffer, { maxBytes: limits.maxTextBytes, isFirst: false });
-    if (message.type === "input.text") act({ type: "text", text: message.text });
-    else if (message.type === "input.commit") act({ type: "commit" });
-    else if (message.type === "reply.stop") act({ type: "stop" });
-    else if (message.type === "bye") act({ type: "bye" });
-    else if (message.type === "reply.played" && !outbound?.played(message.turn, message.position))
-      // Not worth a session: it harms nobody but the client that says it.
-      log.debug({ sessionId: id, turn: message.turn }, "impossible playout position ignored");
-  };
-
   const connectTimer = setTimeout(() => {
-    log.info({ sessionId: id }, "webrtc client did not connect");
+    log.info({}, "webrtc client did not connect");
     close(new VoiceError("hello_timeout", `no connection came up in ${options.connectTimeoutMs} ms`));
   }, options.connectTimeoutMs);
-  let sessionTimer: NodeJS.Timeout | undefined;
+  let handBack: (() => void) | undefined;
 
   const onConnected = () => {
     if (state !== "connecting") return;
     state = "open";
     clearTimeout(connectTimer);
-    sessionTimer = setTimeout(
-      () => close(new VoiceError("session_too_long", `a session lasts at most ${limits.maxSessionMs} ms`)),
-      limits.maxSessionMs,
-    );
     const peer: Peer = {
       id,
       caller,
@@ -149,7 +129,7 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
         reply: { encoding: "opus", sampleRate: REPLY_SAMPLE_RATE },
       },
       audio: inbound.audio,
-      actions,
+      actions: actions.actions,
       send,
       play: (turn, frame) => outbound?.play(turn, frame) ?? Promise.resolve(),
       replySampleRate: REPLY_SAMPLE_RATE,
@@ -161,17 +141,12 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
         actions.end();
       },
     };
-    const call: Call = {
-      peer,
-      get error() {
-        return reason;
-      },
-      finish: () => act({ type: "bye" }),
-      close,
-    };
-    Promise.resolve()
-      .then(() => options.onCall(call))
-      .catch(fail);
+    handBack = handOver({
+      ...{ peer, act: actions.act, close, fail },
+      reason: () => reason,
+      onCall: options.onCall,
+      maxSessionMs: limits.maxSessionMs,
+    });
   };
 
   const handlers: LineHandlers = {
@@ -182,14 +157,15 @@ export const createRtcCall = async (options: RtcCallOptions): Promise<RtcCall> =
       if (state === "closed") return;
       channel.heard();
       try {
-        obey(bytes, isText);
+        if (!isText) throw new VoiceError("bad_message", "the data channel carries text; audio has its own track");
+        actions.hear(bytes.buffer);
       } catch (error) {
         fail(error);
       }
     },
     onSlow: () => close(new VoiceError("slow_reader", "the client does not read what it is sent")),
     onEnded(why) {
-      log.debug({ sessionId: id, why }, "webrtc connection ended");
+      log.debug({ why }, "webrtc connection ended");
       leave();
     },
   };
