@@ -111,17 +111,10 @@ export const createSummaries = ({ brain, tasks, calendar, budgetMs = 8000 }: Sum
         allDay ? `${title} all day` : `${title} at ${sayTime(startsAt, { now: day, timeZone })}`,
       );
       const rules = () => {
-        const first = told.length === 0 ? "no events" : `${count(told.length, "event")}: ${joinSpoken(told)}`;
-        const second =
-          due.length === 0
-            ? "nothing due"
-            : `${count(due.length, "task")} due: ${joinSpoken(due.map(({ title }) => title))}`;
-        return {
-          text: `There are ${first}. There is ${second}.`
-            .replace("There are 1 event:", "There is 1 event:")
-            .replace(/There is (\d+ tasks)/, "There are $1"),
-          engine: "rules" as const,
-        };
+        const first = told.length === 0 ? "No events." : `${count(told.length, "event")}: ${joinSpoken(told)}.`;
+        const titles = joinSpoken(due.map(({ title }) => title));
+        const second = due.length === 0 ? "No tasks are due." : `${count(due.length, "task")} due: ${titles}.`;
+        return { text: `${first} ${second}`, engine: "rules" as const };
       };
       const data = {
         date: start.toISODate(),
