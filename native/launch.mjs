@@ -17,6 +17,7 @@ const COMMANDS = {
   bench: { about: "measures: npm run bench -- NAME", file: "bench/main.ts", call: "main" },
   train: { about: "trains the router's classifier", file: "bench/train.ts", call: "main" },
   models: { about: "downloads Whisper's weights: npm run models -- tiny.en", file: "native/models.ts", call: "main" },
+  client: { about: "writes the types of the API's client anew", file: "gateway/http/client.ts" },
   migration: { about: "writes a migration: npm run migration -- NAME", file: "services/store/generate.ts" },
   test: { about: "runs the tests; further arguments go to vitest", run: test },
   check: { about: "types, lint, format and tests; --without-tests leaves the tests out", run: check },

@@ -51,12 +51,9 @@ export const oauthRoutes = ({ accounts, auth, accessTokenS, oidc, publicUrl }: O
       status: 302,
       refusals: ["not_found"],
       query: z.object({
-        returnTo: ourPath
-          .exactOptional()
-          .meta({
-            description:
-              "Path to go to afterwards, with the tokens behind its #; without it they are answered as JSON.",
-          }),
+        returnTo: ourPath.exactOptional().meta({
+          description: "Path to go to afterwards, with the tokens behind its #; without it they are answered as JSON.",
+        }),
       }),
       run: async ({ raw, query }) => {
         const back = redirectUri(raw);
