@@ -63,6 +63,10 @@ const BENCHES: Readonly<
   },
   all: { about: "everything, quickly: --html report.html, --out figures.json", load: () => import("./all.ts") },
   compare: { about: "what got slower: compare A.json B.json", load: () => import("./compare.ts") },
+  llm: {
+    about: "language models: time to the first clause, and what we add to the provider's own",
+    load: () => import("./llm.ts"),
+  },
   memory: { about: "resident memory over a thousand turns", load: () => import("./memory.ts") },
 };
 

@@ -1,6 +1,7 @@
 import type { Route } from "../pipeline/intent/intent.ts";
 import { createLocalRouter } from "../pipeline/intent/local.ts";
 import { SERVED } from "../pipeline/intent/routes.ts";
+import { createHybrid } from "./intent/hybrid.ts";
 import { isHeldOut, type LabelledLine, NEVER_TRAINED, ROUTER_DEV, readLabelled } from "./intent/rows.ts";
 import { type Score, scoreRoutes } from "./intent/score.ts";
 import { scoreSlots } from "./intent/slot-score.ts";
@@ -19,6 +20,37 @@ const print = (name: string, { macroF1, falseTake, routes, confusions }: Score, 
   for (const [pair, count] of confusions.slice(0, 8)) console.log(`  ${String(count).padStart(4)}  ${pair}`);
 };
 
+/**
+ * Scores the local router with a model behind it that answers by the label: an upper bound of what a model can add, and
+ * what share of the lines it is asked about.
+ */
+const scoreHybrid = async (lines: readonly LabelledLine[], json: boolean): Promise<Record<string, unknown>> => {
+  const hybrid = await createHybrid(lines);
+  try {
+    const found = new Map<LabelledLine, Awaited<ReturnType<typeof hybrid.route>>>();
+    for (const line of lines) found.set(line, await hybrid.route(line.text));
+    const score = (some: readonly LabelledLine[]) =>
+      scoreRoutes(some, SERVED, (line) => found.get(line)?.route ?? "out_of_scope");
+    const kept = lines.filter((line) => found.get(line)?.why === "sure");
+    const why = (name: string) => lines.filter((line) => found.get(line)?.why === name).length / lines.length;
+    const total = score(lines);
+    if (!json) {
+      print("local router, model behind it", total, lines.length);
+      print("of which the local router alone", score(kept), kept.length);
+    }
+    return {
+      ...figures(total),
+      lines: lines.length,
+      local: { ...figures(score(kept)), lines: kept.length },
+      asked: { unknown: round(why("unknown")), unsure: round(why("unsure")), several: round(why("several")) },
+      failed: lines.filter((line) => found.get(line)?.failed !== undefined).length,
+      note: "the model answers by the label: an upper bound",
+    };
+  } finally {
+    await hybrid.close();
+  }
+};
+
 /** Scores the local router on labelled lines: by default the held-out fifth, else all lines of a file of the same columns. */
 export const run = async ({
   json,
@@ -29,10 +61,11 @@ export const run = async ({
   file?: string;
   engine?: string;
 }): Promise<Record<string, unknown>> => {
-  if (engine !== "local") return { skipped: `there is no router engine "${engine}"` };
+  if (engine !== "local" && engine !== "hybrid") return { skipped: `there is no router engine "${engine}"` };
   const all = readLabelled(file ?? ROUTER_DEV);
   if (all === undefined) return { skipped: `${file ?? ROUTER_DEV} is not there` };
   const lines = file === undefined ? all.filter(({ text }) => isHeldOut(text)) : all;
+  if (engine === "hybrid") return scoreHybrid(lines, json);
   const loading = performance.now();
   const router = createLocalRouter();
   const loadMs = performance.now() - loading;

@@ -7,7 +7,7 @@ import { LlmFailure } from "../llm/failure.ts";
 import type { ChatMessage, LanguageModel, Place, ToolCall } from "../llm/model.ts";
 import { covered, type Privacy, placesFor } from "../llm/privacy.ts";
 import { asData, type Preferences, promptOf } from "../llm/prompt.ts";
-import { createTools } from "../llm/tools.ts";
+import { toolsOf } from "../llm/tools.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Speaker } from "./assistant.ts";
 import { type BadCall, type PlannedCall, readCalls } from "./calls.ts";
@@ -66,7 +66,7 @@ const HONEST = "Sorry, I couldn't work out how to do that.";
 
 export const createReasoner = ({ mind, commands, speaker, history, metrics }: ReasonerDeps): Reasoner => {
   const { brain, facts: factsOf, budgetMs, contextTokens } = mind;
-  const tools = createTools(commands);
+  const tools = toolsOf(commands);
   const thoughts = createThoughts({ brain, metrics });
 
   const reason: Reasoner["reason"] = async (text, { signal, now, doubt, local, privacy, preferences }) => {

@@ -77,15 +77,18 @@ const PATTERNS: readonly (readonly [PrivateClass, RegExp])[] = [
 
 const find = (text: string): readonly Found[] => {
   const found: Found[] = [];
-  for (const match of text.matchAll(DIGITS)) {
-    const digits = digitsOf(match[0]);
-    if (digits.length < PHONE_DIGITS || DATE.test(match[0].trim())) continue;
-    const kind = isCard(digits) ? "payment" : "contact";
-    found.push({ kind, start: match.index, end: match.index + match[0].length });
-  }
   for (const [kind, pattern] of PATTERNS)
     for (const match of text.matchAll(pattern))
       found.push({ kind, start: match.index, end: match.index + match[0].length });
+  const known = [...found];
+  for (const match of text.matchAll(DIGITS)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    const digits = digitsOf(match[0]);
+    if (digits.length < PHONE_DIGITS || DATE.test(match[0].trim())) continue;
+    // Digits of what has a name already are no telephone's.
+    if (known.some((other) => other.start <= start && end <= other.end)) continue;
+    found.push({ kind: isCard(digits) ? "payment" : "contact", start, end });
+  }
   return found;
 };
 

@@ -35,8 +35,16 @@ const parametersOf = (command: Command): Readonly<Record<string, unknown>> => {
   return { type: "object", properties, required, additionalProperties: false };
 };
 
-/** Offers `commands` to a model. */
-export const createTools = (commands: ReadonlyMap<string, Command>): Tools => {
+const made = new WeakMap<ReadonlyMap<string, Command>, Tools>();
+
+/** Offers `commands` to a model. Made once for all dialogues. */
+export const toolsOf = (commands: ReadonlyMap<string, Command>): Tools => {
+  const tools = made.get(commands) ?? createTools(commands);
+  made.set(commands, tools);
+  return tools;
+};
+
+const createTools = (commands: ReadonlyMap<string, Command>): Tools => {
   const offered = [...commands.values()].filter(({ name, isInternal }) => !KEPT.test(name) && isInternal !== true);
   const byTool = new Map(offered.map((command) => [toolName(command.name), command]));
   const specs = offered.map((command) => ({

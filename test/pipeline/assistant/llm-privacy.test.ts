@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { ANNA, useWorld } from "../commands/world.ts";
+import { useServers } from "../llm/fixture.ts";
+import { listen, talk } from "./llm-fixture.ts";
+
+const world = useWorld();
+const servers = useServers();
+const asks = () => ({ local: servers.local.requests.length, cloud: servers.cloud.requests.length });
+const CLOUD = { privacy: "cloud_ok" } as const;
+
+describe("an utterance goes", () => {
+  test("to the cloud where that is all right, and the answer tells so", async () => {
+    servers.cloud.script({ say: "Rain falls down." });
+    const { reasoning } = await talk(world, servers, CLOUD).say("explain rain");
+    expect(reasoning).toEqual({ engine: "llm_cloud", why: "unknown", where: "cloud_ok", model: "scripted" });
+  });
+
+  test("nowhere but to the local model where nothing may leave, though that fails", async () => {
+    const before = asks();
+    servers.local.script({ status: 400 });
+    const { reasoning } = await talk(world, servers, { privacy: "local_only" }).say("explain rain");
+    expect(reasoning).toEqual({ engine: "local", why: "unknown", where: "local_only", failed: "refused" });
+    expect(asks()).toEqual({ local: before.local + 1, cloud: before.cloud });
+  });
+
+  test("nowhere else with something private in it, though the user lets all else go", async () => {
+    const before = asks();
+    servers.local.script({ say: "I see." });
+    const { reasoning } = await talk(world, servers, CLOUD).say("my password is swordfish isn't it");
+    expect(reasoning.where).toBe("private_content");
+    expect(asks().cloud).toBe(before.cloud);
+  });
+
+  test("where its user chose, and for one utterance where that asks for it", async () => {
+    const preferences = async () => ({ privacy: { level: "cloud_ok" } as const });
+    const { dialogue, asked, say } = talk(world, servers, { preferences });
+    servers.cloud.script({ say: "Fine." });
+    expect((await say("explain rain")).reasoning.engine).toBe("llm_cloud");
+    servers.local.script({ say: "Fine." });
+    expect((await say("privately, explain rain")).reasoning).toMatchObject({
+      engine: "llm_local",
+      where: "local_only",
+    });
+    servers.local.script({ say: "Fine." });
+    const answer = await dialogue.answer("explain snow", { ...asked(), privacy: "local_only" });
+    await listen(answer.say);
+    expect(answer.reasoning.where).toBe("local_only");
+  });
+
+  test("nowhere where it cannot be told what its user chose", async () => {
+    const before = asks();
+    const preferences = async () => Promise.reject(new Error("the database is away"));
+    servers.local.script({ say: "Fine." });
+    expect((await talk(world, servers, { ...CLOUD, preferences }).say("explain rain")).reasoning.where).toBe(
+      "local_only",
+    );
+    expect(asks().cloud).toBe(before.cloud);
+  });
+});
+
+test("private words of titles and of what was said before are covered where they leave", async () => {
+  await world.services.tasks.add(ANNA, { title: "tell 555-010-9988 about rent" });
+  const { spoken } = talk(world, servers, CLOUD);
+  servers.local.script({ say: "Noted in here." });
+  await spoken("my password is swordfish isn't it");
+  servers.cloud.script({ say: "Indeed." });
+  await spoken("explain rain");
+  const sent = JSON.stringify(servers.cloud.requests.at(-1)?.messages);
+  expect(sent).toContain("about rent");
+  expect(sent).not.toContain("9988");
+  expect(sent).not.toContain("my password");
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { createAssistant } from "../../../pipeline/assistant/assistant.ts";
+import { startsMode } from "../../../pipeline/assistant/mode.ts";
+import { createLocalRouter } from "../../../pipeline/intent/local.ts";
+import { silentLogger } from "../../../pipeline/log.ts";
+import { noMetrics } from "../../../pipeline/metrics.ts";
+import { ANNA, useWorld } from "../commands/world.ts";
+
+const world = useWorld();
+
+describe("a caller asks to have everything translated", () => {
+  test.each([
+    ["translate what i say into spanish until i say stop", "spanish"],
+    ["Please translate everything I say to French.", "French"],
+    ["from now on translate what i say into german", "german"],
+    ["can you interpret everything i say in italian", "italian"],
+    ["start translating into spanish", "spanish"],
+    ["be my interpreter for spanish", "spanish"],
+    ["translation mode spanish", "spanish"],
+  ])("%s", (text, to) => {
+    expect(startsMode(text)?.slots).toEqual({ to });
+  });
+
+  test.each([
+    "translate i love you into spanish",
+    "how do i say hello in french",
+    "translate what i say into",
+    "say it in spanish",
+  ])("but not by: %s", (text) => {
+    expect(startsMode(text)).toBeUndefined();
+  });
+});
+
+test("from there on all is spoken in the other language, until they say stop", async () => {
+  const dialogue = createAssistant({
+    router: createLocalRouter(),
+    commands: world.commands,
+    log: silentLogger,
+    metrics: noMetrics,
+    now: () => performance.now(),
+  }).open({ userId: ANNA, language: "en", timeZone: "America/New_York" });
+  const answer = (text: string) => dialogue.answer(text, { signal: new AbortController().signal, now: world.now });
+  expect((await answer("translate what i say into spanish until i say stop")).text()).toBe(
+    "Okay. I'll say everything in Spanish until you say stop.",
+  );
+  expect((await answer("good morning")).say).toEqual([{ text: "buenos días", language: "es" }]);
+  // What would be a command is only words now.
+  expect((await answer("delete all my tasks")).say).toEqual([{ text: "[delete all my tasks]", language: "es" }]);
+  expect((await answer("stop")).text()).toBe("Okay, I've stopped translating.");
+  expect((await answer("what time is it")).text()).toMatch(/10/);
+  expect((await answer("translate what i say into klingon")).text()).not.toContain("Okay.");
+});
