@@ -43,7 +43,7 @@ const percentilesAt = (result: unknown, names: Readonly<Record<string, readonly 
 
 const ratesAt = (result: unknown, ...path: readonly string[]) =>
   Object.entries(within(result, ...path) ?? {}).flatMap(([name, value]) =>
-    typeof value === "number" ? [{ name, values: [{ name: "%", value: Math.round(value * 1000) / 10 }] }] : [],
+    typeof value === "number" ? [{ name, values: [{ name: "", value: Math.round(value * 1000) / 10 }] }] : [],
   );
 
 const turnsPlots = (turns: unknown): readonly string[] => [

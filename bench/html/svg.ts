@@ -20,7 +20,7 @@ export interface PlotOptions {
 export const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter] ?? letter);
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [560, 300, 56, 44, 16, 16];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [560, 310, 56, 44, 30, 16];
 
 /** Round numbers from 0 to beyond `max`, about five of them. */
 export const ticksTo = (max: number): readonly number[] => {
@@ -66,7 +66,7 @@ export const plot = ({ title, x, y, series, limit }: PlotOptions): string => {
   const legend = series
     .map(
       ({ name, colour }, i) =>
-        `<text class="c${colour}" x="${LEFT + 8 + i * 170}" y="${TOP + 6}">${escaped(name)}</text>`,
+        `<text class="c${colour}" x="${LEFT + 8 + i * 170}" y="${TOP - 14}">${escaped(name)}</text>`,
     )
     .join("");
   const across =
@@ -98,7 +98,7 @@ export const bars = ({ title, unit, rows, limit }: BarsOptions): string => {
     const first = top;
     const each = row.values.map(({ name, value }, i) => {
       const at = top + i * line;
-      return `<rect class="c${i}" x="${labels}" y="${at}" width="${Math.max(1, value * scale).toFixed(1)}" height="${line - 5}"/><text x="${(labels + value * scale + 5).toFixed(1)}" y="${at + line - 7}">${escaped(name)} ${shown(value)}</text>`;
+      return `<rect class="c${i}" x="${labels}" y="${at}" width="${Math.max(1, value * scale).toFixed(1)}" height="${line - 5}"/><text x="${(labels + value * scale + 5).toFixed(1)}" y="${at + line - 7}">${escaped(`${name} ${shown(value)}`.trim())}</text>`;
     });
     top += row.values.length * line + 8;
     return `<text x="${labels - 8}" y="${first + line - 7}" text-anchor="end">${escaped(row.name)}</text>${each.join("")}`;

@@ -16,6 +16,8 @@ export interface TurnOutcome {
   readonly endpointWaitMs: number | undefined;
   /** Until reply audio was heard. */
   readonly firstAudioMs: number | undefined;
+  /** Whether what was heard first only filled the time until the answer. */
+  readonly isFiller: boolean;
   /** Why nothing was heard at all. */
   readonly lost: "unheard" | "empty" | "silent" | undefined;
 }
@@ -28,6 +30,9 @@ export interface TurnRecord {
   readonly reply: Int16Array;
   readonly replyFromMs: number;
 }
+
+/** "One moment." and the like. */
+const FILLER = /^\W*((just )?(one|a) (moment|second)|hold on|let me (see|check|look)|hmm)\b.{0,20}$/i;
 
 const isFinal = ({ event }: Heard) => event.type === "transcript.final" && event.text !== "";
 
@@ -61,6 +66,7 @@ export const turnOutcome = ({ turn, said, heard, reply, replyFromMs }: TurnRecor
   if (early !== undefined && early < endAt) cutAt.add(pauseAt(early - said.at));
   const answered = soundAt(endAt);
   const over = heard.findLast(({ at, event }) => event.type === "speech.ended" && at > endAt);
+  const firstText = heard.find(({ at, event }) => event.type === "reply.text" && at > endAt)?.event;
   const isHeard = heard.some(({ at, event }) => event.type === "speech.started" && at > said.at);
   return {
     kind,
@@ -71,6 +77,7 @@ export const turnOutcome = ({ turn, said, heard, reply, replyFromMs }: TurnRecor
     pauses,
     endpointWaitMs: over && over.at - endAt,
     firstAudioMs: answered === undefined ? undefined : answered - endAt,
+    isFiller: firstText?.type === "reply.text" && FILLER.test(firstText.text),
     lost:
       (early ?? answered) !== undefined ? undefined : !isHeard ? "unheard" : finals.length === 0 ? "empty" : "silent",
   };

@@ -27,6 +27,8 @@ export interface TurnFigures {
   readonly turns: number;
   readonly turns_with_pauses: number;
   readonly pauses: number;
+  /** Turns whose first sound was "One moment" or the like: their latency is that of the filler. */
+  readonly fillers: number;
   readonly turns_lost: number;
   readonly lost_by_reason: Readonly<Record<string, number>>;
 }
@@ -68,6 +70,7 @@ export const turnFigures = (turns: readonly TurnOutcome[], unanswered = 0): Turn
     turns: turns.length,
     turns_with_pauses: paused.length,
     pauses: pauses.length,
+    fillers: turns.filter(({ isFiller }) => isFiller).length,
     turns_lost: lost.length + unanswered,
     lost_by_reason: {
       ...Object.fromEntries(reasons.map((reason) => [reason, lost.filter((turn) => turn.lost === reason).length])),

@@ -112,6 +112,16 @@ describe("what became of an utterance", () => {
     expect(outcome(events)).toMatchObject({ lost, firstAudioMs: undefined });
   });
 
+  it.each([
+    ["One moment.", true],
+    ["Let me check that.", true],
+    ["A second reminder is set for five, and one moment of silence is planned.", false],
+    ["It is five o'clock.", false],
+  ])("%s fills the time: %s", (text, isFiller) => {
+    const reply: SessionEvent = { type: "reply.text", turn: 1, text, language: "en", position: 0 };
+    expect(outcome([[12_900, reply]], concat(still(2900), tone(500))).isFiller).toBe(isFiller);
+  });
+
   it("silence that is sent is no sound", () => {
     const events = [
       [10_200, started(1)],

@@ -12,6 +12,7 @@ const turn = (some: Partial<TurnOutcome>): TurnOutcome => ({
   pauses: [pause],
   endpointWaitMs: 200,
   firstAudioMs: 300,
+  isFiller: false,
   lost: undefined,
   ...some,
 });
@@ -34,7 +35,7 @@ describe("figures of turns", () => {
       turn({}),
       turn({ pauses: [pause, { ...pause, kind: "filler" }], cutAt: [1] }),
       turn({ cutAt: [0], firstAudioMs: 1 }),
-      turn({ source: "human" }),
+      turn({ source: "human", isFiller: true }),
       turn({ kind: "complete", pauses: [], firstAudioMs: 200 }),
       turn({ kind: "complete", pauses: [], firstAudioMs: undefined, endpointWaitMs: undefined, lost: "empty" }),
     ],
@@ -49,6 +50,7 @@ describe("figures of turns", () => {
       cut_in_rate_by_source: { flite: 0.6667, human: 0 },
       cut_in_rate_complete: 0,
       turns_with_pauses: 4,
+      fillers: 1,
       pauses: 5,
     });
   });
