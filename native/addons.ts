@@ -23,7 +23,7 @@ export const ADDONS: readonly Addon[] = [
   {
     name: "sphinx",
     sources: ["sphinx.cc"],
-    headers: ["jobs.h"],
+    headers: ["jobs.h", "sphinx-decoder.h"],
     packages: ["pocketsphinx", "sphinxbase"],
     debian: ["libpocketsphinx-dev", "libsphinxbase-dev"],
     serves: "speech to text by PocketSphinx",

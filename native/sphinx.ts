@@ -37,6 +37,11 @@ export interface SphinxStart {
    * of one caller is left in the decoder for the next.
    */
   readonly cepstralMean?: Float32Array;
+  /**
+   * Takes the means from this utterance itself while it comes, where the parameter `cmn` is "live". Decoding begins after
+   * 0.7 s, and what was heard is read once more where the means have moved since: at 1.3 s, at `settle` and at the end.
+   */
+  readonly adapt?: boolean;
 }
 
 export interface SphinxEnd {
@@ -83,6 +88,8 @@ export interface SphinxDecoder {
   readonly backlogMs: number;
   /** Text after what was fed so far; empty after `cancel`. */
   partial(): Promise<string>;
+  /** Text of all that was fed, as near to the final one as it can be had while speech may go on; empty after `cancel`. */
+  settle(): Promise<string>;
   end(options?: SphinxEnd): Promise<SphinxResult>;
   /** Start, all `samples` and end in one: normalised over the whole where the parameter `cmn` is "batch". */
   decode(samples: Int16Array, options?: SphinxStart & SphinxEnd): Promise<SphinxResult>;
@@ -102,9 +109,10 @@ interface NativeDecoder {
   load(args: string[]): Promise<void>;
   addWords(words: readonly SphinxWord[]): Promise<void>;
   addSearch(search: NativeSearch): Promise<void>;
-  start(search: string, cepstralMean?: Float32Array): Promise<void>;
+  start(search: string, cepstralMean: Float32Array | undefined, adapt: boolean): Promise<void>;
   feed(samples: Int16Array, whole: boolean): void;
   partial(): Promise<string>;
+  settle(): Promise<string>;
   end(alternatives: number): Promise<SphinxResult>;
   cancel(): void;
   close(): Promise<void>;
@@ -177,15 +185,16 @@ export const createSphinxDecoder = async (options: SphinxOptions): Promise<Sphin
     addWords: (extra) => translated(decoder.addWords(extra)),
     phones: (word) => decoder.phones(word),
     hasWord: (word) => decoder.phones(word) !== undefined,
-    start({ search = lastSearch, cepstralMean } = {}) {
+    start({ search = lastSearch, cepstralMean, adapt = false } = {}) {
       lastSearch = search;
-      return orNothing(decoder.start(search, cepstralMean), undefined);
+      return orNothing(decoder.start(search, cepstralMean, adapt), undefined);
     },
     feed: (samples) => decoder.feed(samples, false),
     get backlogMs() {
       return (decoder.backlog / sampleRate) * 1000;
     },
     partial: () => orNothing(decoder.partial(), ""),
+    settle: () => orNothing(decoder.settle(), ""),
     end: ({ alternatives = 0 } = {}) => orNothing(decoder.end(alternatives), NOTHING),
     async decode(samples, { alternatives, ...start } = {}) {
       const started = self.start(start);

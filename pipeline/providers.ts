@@ -13,6 +13,8 @@ export interface Transcript {
   /** Lower case, words as spoken; empty where nothing was said. */
   readonly text: string;
   readonly final: boolean;
+  /** In partials: all that was said before the pause that is going on. Work on it may begin, and be dropped if speech resumes. */
+  readonly settled?: true;
   /** 0 to 1. */
   readonly confidence: number;
   /** In final transcripts of engines that know them. */

@@ -65,6 +65,31 @@ describe.skipIf(skip !== undefined)("pocketsphinx under load", () => {
   });
 });
 
+describe.skipIf(skip !== undefined)("pocketsphinx at a pause", () => {
+  it("settles the text so far, and goes on with it when speech resumes", async () => {
+    const [first, second] = speech;
+    if (!first || !second) throw new Error("nothing was spoken");
+    const stt = await createPocketsphinx({ cacheFolder: cacheFolder(), max: 1 });
+    const settled: string[] = [];
+    const quiet = (): AudioFrame => ({ samples: new Int16Array(320), sampleRate: 16_000, startMs: 0 });
+    async function* frames(): AsyncIterable<AudioFrame> {
+      yield* first?.frames ?? [];
+      for (let i = 0; i < 20; i++) yield quiet();
+      // What speech to text makes of the pause comes before speech goes on.
+      await expect.poll(() => settled.length, { timeout: 5000 }).toBe(1);
+      yield* second?.frames ?? [];
+    }
+    let final = "";
+    for await (const transcript of stt.transcribe(frames(), { signal: new AbortController().signal })) {
+      if (transcript.settled) settled.push(transcript.text);
+      if (transcript.final) final = transcript.text;
+    }
+    expect(settled[0]).toBe(first.text);
+    expect(final).toBe(`${first.text} ${second.text}`);
+    await stt.close();
+  });
+});
+
 describe("words as Earshot writes them", () => {
   it.each([
     ["at seven a.m. tomorrow", "at seven am tomorrow"],
