@@ -41,11 +41,13 @@ export const createReplyView = (): ReplyView => {
     update({ pieces, heard, sampleRate, ended }) {
       for (const { text } of pieces.slice(clauses.length)) append(text);
       element.hidden = pieces.length === 0;
+      // Where a reply that was cut off ends is not where its clause would have.
+      const saidTo = ended?.reason === "completed" ? ended.samples : undefined;
       const isWhole = ended?.reason === "completed" && heard >= ended.samples * 0.97;
       for (const [index, { words, length }] of clauses.entries()) {
         const begin = pieces[index]?.position ?? 0;
         const guess = begin + (length / CHARACTERS_PER_SECOND) * sampleRate;
-        const end = pieces[index + 1]?.position ?? ended?.samples ?? guess;
+        const end = pieces[index + 1]?.position ?? saidTo ?? guess;
         const share = isWhole ? 2 : (heard - begin) / Math.max(1, end - begin);
         for (const { span, from } of words) span.className = share > from ? "heard" : "unheard";
       }

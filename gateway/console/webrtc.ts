@@ -2,6 +2,7 @@ import type { Closed, SessionReady } from "../../protocols/client.ts";
 import { ERRORS, type ErrorCode, VoiceError } from "../../protocols/errors.ts";
 import type { SessionEvent } from "../../protocols/events.ts";
 import { createClockedReplies } from "./clocked.ts";
+import { restartIce } from "./ice-restart.ts";
 import { createLoudness } from "./loudness.ts";
 import { openSink } from "./sink.ts";
 import type { CallOptions, CallStats, ClientSays, Transport } from "./transport.ts";
@@ -70,6 +71,7 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
     let resource: string | undefined;
     let refusal: VoiceError | undefined;
     let lost: ReturnType<typeof setTimeout> | undefined;
+    let isRenewing = false;
     let end: (closed: Closed) => void = () => {};
     const closed = new Promise<Closed>((resolve) => {
       end = resolve;
@@ -85,6 +87,7 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
       clearInterval(timer);
       clearTimeout(lost);
       removeEventListener("pagehide", close);
+      removeEventListener("online", renew);
       connection.close();
       sink.close();
       resource = undefined;
@@ -98,13 +101,26 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
       }
       finish();
     };
+    /** Another network, or the same one again: the call goes on by the way that there is now. */
+    const renew = () => {
+      if (resource === undefined || isRenewing) return;
+      isRenewing = true;
+      restartIce(connection, { url: resource, token })
+        .catch(() => {})
+        .finally(() => {
+          isRenewing = false;
+        });
+    };
     addEventListener("pagehide", close);
+    addEventListener("online", renew);
     signal.addEventListener("abort", close, { once: true });
     channel.onclose = finish;
     connection.onconnectionstatechange = () => {
       clearTimeout(lost);
       if (connection.connectionState === "failed") finish();
-      if (connection.connectionState === "disconnected") lost = setTimeout(finish, LOST_MS);
+      if (connection.connectionState !== "disconnected") return;
+      lost = setTimeout(finish, LOST_MS);
+      renew();
     };
 
     const ready = new Promise<SessionReady>((resolve, reject) => {
