@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Followed, follow } from "../abort.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import { createBreaker } from "./breaker.ts";
-import { clausesOf, type ThoughtEvent } from "./clauses.ts";
+import type { ThoughtEvent } from "./clauses.ts";
 import { LlmFailure } from "./failure.ts";
 import type { ChatRequest, LanguageModel, Place } from "./model.ts";
-import { createPace } from "./pace.ts";
-import { tokensOf, tokensOfMessages } from "./tokens.ts";
+import { createRace, providerOf } from "./race.ts";
+import { tokensOf } from "./tokens.ts";
 
 /** The language models that there are, used as one that seldom fails. */
 export interface Brain {
@@ -45,191 +42,15 @@ export interface BrainOptions {
   readonly coolMs?: number;
 }
 
-/** Nobody gains by asking a second model sooner. */
-const LEAST_HEDGE_MS = 150;
-const RETRY_MS = 150;
-const RETRIED = new Set(["rate", "server", "connection", "broken_off", "garbage"]);
-
-interface Attempt {
-  readonly provider: Provider;
-  readonly controller: Followed;
-  readonly events: AsyncIterator<ThoughtEvent>;
-  readonly promptTokens: number;
-}
-
-interface Begun extends Attempt {
-  readonly first: ThoughtEvent;
-}
-
-type Provider = ReturnType<typeof providerOf>;
-const providerOf = (model: LanguageModel, coolMs: number, now: () => number) => ({
-  model,
-  breaker: createBreaker({ now, coolMs }),
-  pace: createPace(),
-});
-
-const reasonOf = (error: unknown): string => (error instanceof LlmFailure ? error.reason : "failed");
-
 /** Makes one of `models`: a breaker for each, a second one asked when the first is slow, retries within the deadline. */
 export const createBrain = ({ models, log, metrics, now, hedgeMs = 1000, coolMs = 10_000 }: BrainOptions): Brain => {
   const providers = models.map((model) => providerOf(model, coolMs, now));
 
-  const failed = ({ model, breaker }: Provider, error: unknown) => {
-    const wasOpen = breaker.isOpen;
-    breaker.failed(error);
-    metrics.count("llm_requests_total", { provider: model.name, outcome: reasonOf(error) });
-    metrics.count("provider_failures_total", { provider: model.name });
-    metrics.gauge("llm_circuit_open", breaker.isOpen ? 1 : 0, { provider: model.name });
-    if (!wasOpen && breaker.isOpen)
-      log.warn({ provider: model.name, reason: reasonOf(error) }, "language model is left alone for a while");
-  };
-  const wasted = ({ provider: { model }, promptTokens }: Attempt) =>
-    metrics.count("llm_tokens_total", { provider: model.name, kind: "wasted" }, promptTokens);
-
-  const start = (provider: Provider, { request, signal }: ThinkOptions): Attempt => {
-    const { model } = provider;
-    const controller = follow(signal);
-    const asked = request(model.place);
-    const events = clausesOf(model.chat(asked, controller.signal), model.name)[Symbol.asyncIterator]();
-    return { provider, controller, events, promptTokens: tokensOfMessages(asked.messages, asked.tools) };
-  };
-  const stop = ({ controller, events }: Attempt) => {
-    controller.abort();
-    controller.release();
-    // It may be waiting for a word that never comes.
-    void events.return?.().then(undefined, () => undefined);
-  };
-
-  /** What `attempt` says first; rejects where that is nothing, or takes longer than `waitMs`. */
-  const begin = (attempt: Attempt, waitMs: number, signal: AbortSignal): Promise<Begun> => {
-    const { provider, events } = attempt;
-    const begun = now();
-    return new Promise((resolve, reject) => {
-      const onAbort = () => reject(signal.reason);
-      const late = () =>
-        reject(new LlmFailure("timeout", `${provider.model.name} said nothing in ${Math.round(waitMs)} ms`));
-      const timer = setTimeout(late, waitMs);
-      signal.addEventListener("abort", onAbort, { once: true });
-      events
-        .next()
-        .then((next) => {
-          if (next.done || next.value.type === "end")
-            throw new LlmFailure("garbage", `${provider.model.name} answered nothing`);
-          provider.pace.add(now() - begun);
-          metrics.observe("llm_first_clause_ms", now() - begun, { provider: provider.model.name });
-          resolve({ ...attempt, first: next.value });
-        })
-        .catch(reject)
-        .finally(() => {
-          clearTimeout(timer);
-          signal.removeEventListener("abort", onAbort);
-        });
-    });
-  };
-
-  /** The attempt that speaks first. */
-  const race = (options: ThinkOptions): Promise<Begun> => {
-    const { places, signal, budgetMs = 5000 } = options;
-    const deadline = now() + budgetMs;
-    const left = () => deadline - now();
-    const waiting = places.flatMap((place) => providers.filter(({ model }) => model.place === place));
-    const running = new Set<Attempt>();
-    const again = new Map<Provider, number>();
-    let hedge: NodeJS.Timeout | undefined;
-    let isOver = false;
-    let pauses = 0;
-    let failure: unknown = new LlmFailure("connection", "no language model can be asked now");
-
-    return new Promise<Begun>((resolve, reject) => {
-      const over = () => {
-        isOver = true;
-        clearTimeout(hedge);
-      };
-      const giveUp = () => {
-        if (isOver || running.size > 0 || pauses > 0) return;
-        over();
-        reject(failure);
-      };
-      const startNext = (isHedge: boolean): void => {
-        if (isOver) return;
-        const provider = waiting.shift();
-        if (provider === undefined) {
-          giveUp();
-          return;
-        }
-        if (left() <= 0 || !provider.breaker.allows()) {
-          metrics.count("llm_requests_total", { provider: provider.model.name, outcome: "left_alone" });
-          startNext(isHedge);
-          return;
-        }
-        attempt(provider, isHedge);
-      };
-      const retry = async (provider: Provider, error: unknown) => {
-        const tries = again.get(provider) ?? 0;
-        const waitMs =
-          (error instanceof LlmFailure ? error.waitMs : undefined) ?? RETRY_MS * 2 ** tries * (1 + Math.random() / 4);
-        // Nothing was said yet, so that asking again does no harm; but whoever would wait past the deadline is told now.
-        if (!RETRIED.has(reasonOf(error)) || tries >= 1 || waitMs >= left() || waiting.length > 0 || running.size > 0)
-          return;
-        if (provider.breaker.isOpen && (error instanceof LlmFailure ? error.waitMs : undefined) === undefined) return;
-        again.set(provider, tries + 1);
-        pauses++;
-        metrics.count("provider_retries_total", { provider: provider.model.name, reason: reasonOf(error) });
-        try {
-          await sleep(waitMs, undefined, { signal });
-        } finally {
-          pauses--;
-        }
-        if (!isOver) attempt(provider, false);
-      };
-      const attempt = (provider: Provider, isHedge: boolean) => {
-        const started = start(provider, options);
-        running.add(started);
-        clearTimeout(hedge);
-        if (waiting.length > 0)
-          hedge = setTimeout(() => startNext(true), Math.max(LEAST_HEDGE_MS, provider.pace.p95() ?? hedgeMs));
-        begin(started, Math.max(1, Math.min(provider.model.timeoutMs, left())), signal).then(
-          (won) => {
-            running.delete(started);
-            if (isOver) return stop(started);
-            over();
-            for (const loser of running) {
-              wasted(loser);
-              loser.provider.breaker.dropped();
-              metrics.count("llm_requests_total", { provider: loser.provider.model.name, outcome: "lost" });
-              stop(loser);
-            }
-            if (isHedge) metrics.count("llm_hedges_total", { outcome: "won" });
-            else if (running.size > 0) metrics.count("llm_hedges_total", { outcome: "lost" });
-            resolve(won);
-          },
-          async (error: unknown) => {
-            running.delete(started);
-            stop(started);
-            if (isOver) return;
-            if (signal.aborted) {
-              provider.breaker.dropped();
-              wasted(started);
-              over();
-              return reject(signal.reason);
-            }
-            failure = error;
-            failed(provider, error);
-            await retry(provider, error).catch(() => undefined);
-            if (isOver) return;
-            // The next one need not wait for its turn.
-            if (waiting.length > 0) startNext(false);
-            else giveUp();
-          },
-        );
-      };
-      startNext(false);
-    });
-  };
+  const { run, failed, stop } = createRace({ providers, log, metrics, now, hedgeMs });
 
   async function* think(options: ThinkOptions): AsyncIterable<BrainEvent> {
     options.signal.throwIfAborted();
-    const won = await race(options);
+    const won = await run(options);
     const { provider, events, promptTokens, first } = won;
     const { model, breaker } = provider;
     let said = 0;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { VoiceError } from "../../protocols/errors.ts";
 import { failureOf, LlmFailure } from "./failure.ts";
-import type { ChatEvent, ChatMessage, ChatRequest, LanguageModel, Place, Usage } from "./model.ts";
+import type { ChatEvent, ChatMessage, ChatRequest, LanguageModel, Place, ToolSpec, Usage } from "./model.ts";
 
 export interface OpenAiModelOptions {
   readonly place: Place;
@@ -94,6 +94,18 @@ const wireMessage = (message: ChatMessage) => {
   return { role: "assistant" as const, content: message.content, ...(calls?.length ? { tool_calls: calls } : {}) };
 };
 
+const wired = new WeakMap<readonly ToolSpec[], ReturnType<typeof wireTool>[]>();
+const wireTool = ({ name, description, parameters }: ToolSpec) => ({
+  type: "function" as const,
+  function: { name, description, parameters: { ...parameters } },
+});
+/** The same tools are offered to every caller. */
+const wireTools = (tools: readonly ToolSpec[]) => {
+  const known = wired.get(tools) ?? tools.map(wireTool);
+  wired.set(tools, known);
+  return known;
+};
+
 const usageOf = ({ usage }: z.output<typeof Chunk>): Usage | undefined =>
   usage ? { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens } : undefined;
 
@@ -173,10 +185,7 @@ export const createOpenAiModel = ({
             ...(tools.length === 0
               ? {}
               : {
-                  tools: tools.map((tool) => ({
-                    type: "function" as const,
-                    function: { name: tool.name, description: tool.description, parameters: { ...tool.parameters } },
-                  })),
+                  tools: wireTools(tools),
                   tool_choice: "auto" as const,
                 }),
           },

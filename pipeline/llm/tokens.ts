@@ -9,6 +9,13 @@ export const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(te
 /** What the roles and marks around a message come to. */
 const MESSAGE = 4;
 
+/** The same tools are offered to every caller. */
+const counted = new WeakMap<readonly ToolSpec[], number>();
+const tokensOfTools = (tools: readonly ToolSpec[]): number => {
+  const tokens = counted.get(tools) ?? (tools.length === 0 ? 0 : tokensOf(JSON.stringify(tools)));
+  counted.set(tools, tokens);
+  return tokens;
+};
+
 export const tokensOfMessages = (messages: readonly ChatMessage[], tools: readonly ToolSpec[] = []): number =>
-  messages.reduce((sum, { content }) => sum + tokensOf(content) + MESSAGE, 0) +
-  (tools.length === 0 ? 0 : tokensOf(JSON.stringify(tools)));
+  messages.reduce((sum, { content }) => sum + tokensOf(content) + MESSAGE, 0) + tokensOfTools(tools);
