@@ -122,6 +122,7 @@ const overlap = async (
     heard: caller.heard,
     reply: caller.loudspeaker.recording(turn),
     replyFromMs: caller.loudspeaker.originMs,
+    gaps: caller.loudspeaker.gaps(turn),
   });
   caller.setEcho(undefined);
   await settle(caller);

@@ -1,7 +1,10 @@
 import type { ReplyFrame } from "../../protocols/binary.ts";
 import type { SessionEvent } from "../../protocols/events.ts";
+import type { Span } from "./mix.ts";
 
 const RATE = 16_000;
+/** Shorter rests are a late frame. */
+const GAP_SAMPLES = (RATE * 80) / 1000;
 const GROW_SAMPLES = RATE * 30;
 
 export interface Loudspeaker {
@@ -13,6 +16,8 @@ export interface Loudspeaker {
   played(fromMs: number, samples: number): Int16Array;
   /** What came out of this turn's reply, silence where it was another's. Begins at `originMs`. */
   recording(turn?: number): Int16Array;
+  /** Where a turn's reply rested because nothing more had come, in milliseconds of the recording: not a rest of the voice. */
+  gaps(turn: number): readonly Span[];
   /** When the recording begins, on the clock of `now`. */
   readonly originMs: number;
   /** When it falls silent, if nothing more comes. */
@@ -75,6 +80,14 @@ export const createLoudspeaker = (now: () => number): Loudspeaker => {
       for (const { turn: whose, at, length } of placed)
         if (whose === turn) out.set(sound.subarray(at, at + length), at);
       return out;
+    },
+    gaps(turn) {
+      const own = placed.filter((frame) => frame.turn === turn);
+      return own.flatMap(({ at }, i) => {
+        const before = own[i - 1];
+        const end = before ? before.at + before.length : at;
+        return at - end < GAP_SAMPLES ? [] : [{ startMs: (end * 1000) / RATE, endMs: (at * 1000) / RATE }];
+      });
     },
     get silentAt() {
       return originMs + (cursor * 1000) / RATE;

@@ -1,7 +1,7 @@
 import type { Heard, Said } from "./caller.ts";
 import type { OverlapCase, TurnCase } from "./corpus.ts";
 import { levelsOf, quietFrom, soundFrom, voiceLevel } from "./levels.ts";
-import { RATE } from "./mix.ts";
+import { RATE, type Span } from "./mix.ts";
 
 /** What became of one utterance. Times in milliseconds after the last sample of speech. */
 export interface TurnOutcome {
@@ -113,6 +113,8 @@ export interface OverlapRecord {
   /** What came out of the turn's reply, and when it begins. */
   readonly reply: Int16Array;
   readonly replyFromMs: number;
+  /** Where it rested because nothing had come, in milliseconds of `reply`. */
+  readonly gaps: readonly Span[];
 }
 
 /** A reply's own rests are shorter. */
@@ -129,6 +131,7 @@ export const overlapOutcome = ({
   heard,
   reply,
   replyFromMs,
+  gaps,
 }: OverlapRecord): OverlapOutcome => {
   const fromMs = onsetAt - replyFromMs;
   const untilMs = watchedUntil - replyFromMs;
@@ -141,6 +144,9 @@ export const overlapOutcome = ({
   const isAtEnd = quiet !== undefined && soundFrom(levels, quiet) === undefined;
   // A reply that has been said whole is silent because there is no more to say.
   const stopped = quiet === undefined || (isAtEnd && (isWhole || quiet >= untilMs - REST_MS)) ? undefined : quiet;
+  // Too short a silence to be told from a rest of the voice, were it not that nothing came.
+  const gap = gaps.find(({ startMs, endMs }) => startMs >= fromMs && endMs <= untilMs);
+  const isPaused = kind !== "interruption" && stopped === undefined && gap !== undefined;
   const again = stopped === undefined ? undefined : soundFrom(levels, stopped);
   const before = voiceLevel(levels, Math.max(0, fromMs - 1500), fromMs);
   const ducked = quietFrom(levels, fromMs, { underDb: before - DUCKED_DB, forMs: DUCKED_FOR_MS });
@@ -153,9 +159,13 @@ export const overlapOutcome = ({
     text,
     echoDb: echo?.gainDb,
     isEarly: kind !== "echo" && stopped !== undefined && stopped <= fromMs,
-    stopMs: stopped === undefined ? undefined : stopped - fromMs,
+    stopMs: isPaused ? gap.startMs - fromMs : stopped === undefined ? undefined : stopped - fromMs,
     duckMs: ducked === undefined || ducked >= untilMs - DUCKED_FOR_MS ? undefined : ducked - fromMs,
-    resumedMs: stopped === undefined || again === undefined ? undefined : again - stopped,
+    resumedMs: isPaused
+      ? gap.endMs - gap.startMs
+      : stopped === undefined || again === undefined
+        ? undefined
+        : again - stopped,
     isAnswered,
     isVoid: false,
   };

@@ -61,6 +61,20 @@ describe("a loudspeaker", () => {
     expect(speaker.recording(2)).toEqual(Int16Array.from([...still(20), ...tone(20)]));
   });
 
+  it("tells where a reply rested because nothing came, and takes silence that came for sound", () => {
+    let now = 0;
+    const speaker = createLoudspeaker(() => now);
+    speaker.take(frame(1, tone(100)));
+    speaker.take(frame(1, still(200)));
+    now = 250;
+    speaker.take(frame(1, tone(20)));
+    expect(speaker.gaps(1)).toEqual([]);
+    now = 600;
+    speaker.take(frame(1, tone(20)));
+    expect(speaker.gaps(1)).toEqual([{ startMs: 320, endMs: 600 }]);
+    expect(speaker.gaps(2)).toEqual([]);
+  });
+
   it("keeps a long call", () => {
     let now = 0;
     const speaker = createLoudspeaker(() => now);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OverlapCase, TurnCase } from "../../../bench/turns/corpus.ts";
+import type { Span } from "../../../bench/turns/mix.ts";
 import { overlapOutcome, turnOutcome } from "../../../bench/turns/outcome.ts";
 import type { SessionEvent } from "../../../protocols/events.ts";
 import { concat, still, tone } from "./tones.ts";
@@ -141,8 +142,13 @@ const overlap: OverlapCase = {
   bed,
   isCommand: false,
 };
-const over = (reply: Int16Array, events: readonly (readonly [number, SessionEvent])[] = [], what = overlap) =>
+const over = (
+  reply: Int16Array,
+  events: readonly (readonly [number, SessionEvent])[] = [],
+  { what = overlap, gaps = [] }: { readonly what?: OverlapCase; readonly gaps?: readonly Span[] } = {},
+) =>
   overlapOutcome({
+    gaps,
     overlap: what,
     onsetAt: 21_000,
     watchedUntil: 23_500,
@@ -184,6 +190,16 @@ describe("what became of a reply", () => {
       resumedMs: 470,
       duckMs: 200,
     });
+  });
+
+  it("that pauses too shortly for its sound to tell, but sends nothing meanwhile", () => {
+    const reply = concat(tone(1200), still(250), tone(3000));
+    const gaps = [{ startMs: 1200, endMs: 1450 }];
+    expect(over(reply, [], { gaps })).toMatchObject({ stopMs: 200, resumedMs: 250 });
+    expect(over(reply)).toMatchObject({ stopMs: undefined, resumedMs: undefined });
+    // Words that pause a reply for a moment have not stopped it.
+    const what: OverlapCase = { ...overlap, kind: "interruption" };
+    expect(over(reply, [], { gaps, what })).toMatchObject({ stopMs: undefined });
   });
 
   it("that was at its end anyway", () => {
