@@ -47,6 +47,13 @@ const converseAll = async (
   return outcomes;
 };
 
+/** Each caller says one thing first, so that nothing is still being made when it is measured. */
+const warmUp = async ({ url, token }: Address, { turns }: Corpus): Promise<void> => {
+  const plain = turns.filter(({ kind }) => kind === "complete");
+  const call = (i: number) => ({ turns: plain.slice(i % plain.length, (i % plain.length) + 1), overlaps: [] });
+  await Promise.all(Array.from({ length: CALLERS }, (_, i) => converse(url, token, call(i))));
+};
+
 const silenceCurve = async ({ turns }: Corpus): Promise<CurvePoint[]> => {
   const vad = await createSileroDetector();
   try {
@@ -61,6 +68,7 @@ const measureSilence = async (corpus: Corpus, silenceMs: number): Promise<TurnsF
   const env = { ENDPOINTING: "silence", ENDPOINT_SILENCE_MS: String(silenceMs) };
   const gateway = await startGateway({ env });
   try {
+    await warmUp(gateway, corpus);
     return figuresOf(await converseAll(gateway, conversationsOf(corpus.turns, []), `silence of ${silenceMs} ms`));
   } finally {
     await gateway.stop();
@@ -136,6 +144,7 @@ export const run: Bench = async ({ json, verbose, n = USUAL_TURNS, url }) => {
   let outcomes: readonly ConversationOutcome[];
   try {
     await prepare(address.url, address.token);
+    await warmUp(address, corpus);
     outcomes = await converseAll(address, conversationsOf(corpus.turns, corpus.overlaps), "the gateway");
   } finally {
     await gateway?.stop();

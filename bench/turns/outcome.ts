@@ -50,9 +50,14 @@ export const turnOutcome = ({ turn, said, heard, reply, replyFromMs }: TurnRecor
   const finals = heard.filter(isFinal);
   for (const [i, { at, event }] of finals.entries()) {
     const isLast = i === finals.length - 1;
+    const own = "turn" in event ? (event.turn ?? 0) : 0;
+    // Where text is slow the next part's may not be here yet, but it has begun to be heard.
+    const goesOn = heard.some(
+      ({ event: other }) =>
+        other.type === "speech.started" && other.turn > own && other.startMs < said.streamMs + lengthMs,
+    );
     // Committed while the speaker had more to say; or a part of it became a turn of its own.
-    if (isLast && at >= endAt) continue;
-    const own = "turn" in event ? event.turn : undefined;
+    if (isLast && at >= endAt && !goesOn) continue;
     const ended = heard.findLast(({ event: other }) => other.type === "speech.ended" && other.turn === own)?.event;
     const saidMs = ended?.type === "speech.ended" ? ended.endMs - said.streamMs : at - said.at;
     if (saidMs < lengthMs - 150) cutAt.add(pauseAt(saidMs));

@@ -61,6 +61,17 @@ describe("what became of an utterance", () => {
     expect(outcome(events, concat(still(3000), tone(100))).cutAt).toEqual([0]);
   });
 
+  it("cut in two, and only the first half's text is there yet", () => {
+    const events = [
+      [10_200, started(1)],
+      [11_400, ended(1, 6000)],
+      [11_600, { ...started(2), startMs: 6500 }],
+      [12_600, final(1)],
+      [12_800, ended(2, 7500)],
+    ] as const;
+    expect(outcome(events, concat(still(2700), tone(100))).cutAt).toEqual([0]);
+  });
+
   it("a reply that is heard while the speaker has more to say cuts in", () => {
     const events = [
       [10_200, started(1)],
