@@ -17,7 +17,7 @@ const WARM = 20;
  * time to the first clause once the server's own is taken away: from the request's arrival to the piece that completes
  * the clause. The server is in this process, so that one clock times both; what it takes from us counts against us.
  */
-export const run = async ({ json, n = 300 }: { json: boolean; n?: number }): Promise<Record<string, unknown>> => {
+export const run = async ({ json, n = 200 }: { json: boolean; n?: number }): Promise<Record<string, unknown>> => {
   let arrivedAt = 0;
   let completedAt = 0;
   let pieces = 0;
@@ -56,6 +56,27 @@ export const run = async ({ json, n = 300 }: { json: boolean; n?: number }): Pro
     const overhead: number[] = [];
     const out: number[] = [];
     const back: number[] = [];
+    const bare: number[] = [];
+    /** The same question by a bare client that does nothing else: what this machine and Node take in any case. */
+    const askBare = async (): Promise<number> => {
+      const { messages, tools } = server.requests.at(-1) ?? {};
+      const begin = performance.now();
+      const response = await fetch(`${server.baseUrl}/chat/completions`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ model: "scripted", messages, tools, stream: true }),
+      });
+      let seen = "";
+      let firstMs = 0;
+      const reader = response.body?.getReader();
+      for (;;) {
+        const { done = true, value } = (await reader?.read()) ?? {};
+        if (done) break;
+        seen += Buffer.from(value ?? []).toString();
+        if (firstMs === 0 && seen.includes(" It")) firstMs = performance.now() - begin - (completedAt - arrivedAt);
+      }
+      return firstMs;
+    };
     for (let turn = 0; turn < n + WARM; turn++) {
       const dialogue = assistant.open({ userId: "bench", language: "en", timeZone: "UTC" });
       const controller = new AbortController();
@@ -72,8 +93,15 @@ export const run = async ({ json, n = 300 }: { json: boolean; n?: number }): Pro
       overhead.push(heardAt - asked - (completedAt - arrivedAt));
       out.push(arrivedAt - asked);
       back.push(heardAt - completedAt);
+      bare.push(await askBare());
     }
-    const measured = { first_clause_ms: firstClause, overhead_ms: overhead, request_ms: out, clause_ms: back };
+    const measured = {
+      first_clause_ms: firstClause,
+      overhead_ms: overhead,
+      request_ms: out,
+      clause_ms: back,
+      bare_client_ms: bare,
+    };
     const result = Object.fromEntries(Object.entries(measured).map(([name, values]) => [name, percentiles(values)]));
     if (!json) {
       console.log(`${n} questions to a scripted provider that takes ${FIRST_TOKEN_MS} ms to its first word`);
