@@ -1,0 +1,86 @@
+import type { Understood } from "../assistant/assistant.ts";
+import { needsOf } from "./needs.ts";
+import { phraseEnd } from "./phrase-end.ts";
+import type { ProsodyFeatures } from "./prosody.ts";
+
+/** What is known at a pause. */
+export interface Evidence {
+  /** What was heard up to the pause. "" where nothing was understood as words; undefined where speech to text has not said yet. */
+  readonly text: string | undefined;
+  /** What it comes to, where known. */
+  readonly understood?: Understood | undefined;
+  /** A question of ours is open, and this may be its answer. */
+  readonly isAnswer: boolean;
+  readonly prosody: ProsodyFeatures | undefined;
+  /** This caller's own pauses inside utterances: running mean in ms; undefined before the first. */
+  readonly meanPauseMs: number | undefined;
+  readonly speechMs: number;
+}
+
+/** Every sign that the scoring weighs, from 0 to 1 or from -1 to 1, and what it is called in reasons. */
+export const FEATURES = {
+  unheard: "speech to text has not said yet",
+  wordless: "no words were understood",
+  filler: "only a filler, or a hesitation at the end",
+  open: "the text ends open",
+  number: "a number that may go on",
+  hour: "an hour that may go on",
+  missing: "the command needs more",
+  ready: "the command has all that it needs",
+  roomForTime: "a time may follow",
+  roomForMore: "more may follow",
+  endsFree: "ends within free words",
+  endsWithTime: "ends with its time",
+  talk: "small talk or control",
+  answers: "answers a question",
+  refused: "no command of ours",
+  doubt: "the router is unsure",
+  brief: "only a word or two",
+  noVoice: "too little is voiced",
+  pitch: "pitch at the end",
+  slope: "pitch movement at the end",
+  energy: "loudness at the end",
+  lengthening: "length of the last syllable",
+} as const;
+export type Feature = keyof typeof FEATURES;
+export type FeatureValues = Readonly<Record<Feature, number>>;
+
+const TALK = /^(?:dialog|chat)\./;
+
+const limited = (value: number): number => Math.max(-1, Math.min(1, value));
+const flag = (value: boolean | undefined): number => (value === true ? 1 : 0);
+
+/** The signs in `evidence`. Pure, and under a millisecond. */
+export const featuresOf = ({ text, understood, isAnswer, prosody }: Evidence): FeatureValues => {
+  const end = phraseEnd(text ?? "");
+  const needs = understood && needsOf(understood);
+  const hasWords = text !== undefined && text !== "";
+  const plan = understood?.plan;
+  const answers = plan?.kind === "run" && (plan.answers !== null || (isAnswer && needs?.isMissing === false));
+  const isTalk = plan?.kind === "run" && TALK.test(plan.command.name);
+  const isCut = end.isFiller || end.isOpen;
+  return {
+    unheard: flag(text === undefined),
+    wordless: flag(text === ""),
+    filler: flag(end.isFiller),
+    open: flag(end.isOpen && !isTalk),
+    number: flag(end.isNumber),
+    hour: flag(end.isHour),
+    missing: flag(needs?.isMissing),
+    ready: flag(needs?.isMissing === false && !isCut),
+    roomForTime: flag(needs?.hasRoomForTime),
+    roomForMore: flag(needs?.hasRoomForMore),
+    endsFree: flag(needs?.endsFree),
+    endsWithTime: flag(needs?.endsWithTime),
+    talk: flag(isTalk),
+    answers: flag(answers),
+    refused: flag(hasWords && plan !== undefined && plan.kind !== "run"),
+    doubt: hasWords ? 1 - (understood?.intent.confidence ?? 0.5) : 0,
+    brief: flag(hasWords && end.words <= 2 && !isTalk && !answers),
+    noVoice: flag(prosody === undefined),
+    pitch: prosody ? limited(prosody.pitchFall / 6) : 0,
+    slope: prosody ? limited(prosody.pitchSlope / 40) : 0,
+    energy: prosody ? limited(prosody.energyFall / 12) : 0,
+    lengthening: prosody ? limited(prosody.finalMs / 300 - 1) : 0,
+  };
+};
