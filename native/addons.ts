@@ -55,7 +55,7 @@ export const ADDONS: readonly Addon[] = [
     headers: ["jobs.h"],
     packages: ["speexdsp"],
     debian: ["libspeexdsp-dev"],
-    serves: "noise suppression before voice detection",
+    serves: "noise suppression and echo cancellation before voice detection",
   },
   {
     name: "opus",

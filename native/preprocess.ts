@@ -6,7 +6,14 @@ interface NativePreprocessor {
   close(): void;
 }
 
+interface NativeEchoCanceller {
+  cancel(microphone: Int16Array, played: Int16Array, out: Int16Array): void;
+  reset(): void;
+  close(): void;
+}
+
 interface PreprocessAddon {
+  readonly EchoCanceller: new (frame: number, tail: number, rate: number) => NativeEchoCanceller;
   readonly Preprocessor: new (frame: number, rate: number, suppressDb: number, level: number) => NativePreprocessor;
 }
 
@@ -50,3 +57,29 @@ export const createPreprocessor = ({
     close: () => native.close(),
   };
 };
+
+export interface EchoCancellerOptions {
+  /** Samples of every frame. Default 20 ms. */
+  readonly frameSamples?: number;
+  /** How long after it was played a sound may still come back, in samples. Default 128 ms. */
+  readonly tailSamples?: number;
+  /** In Hz. Default 16 000. */
+  readonly sampleRate?: number;
+}
+
+/** Learns the way from a loudspeaker to a microphone, and takes what was played out of what was heard. One caller each. */
+export interface EchoCanceller {
+  /** Writes what is left of `microphone` into `out`. `played` is what left the loudspeaker at that time or a little before. */
+  cancel(microphone: Int16Array, played: Int16Array, out: Int16Array): void;
+  /** Forgets what it learnt. */
+  reset(): void;
+  /** May be called twice. */
+  close(): void;
+}
+
+export const createEchoCanceller = ({
+  frameSamples = HEARD_SAMPLE_RATE / 50,
+  tailSamples = (HEARD_SAMPLE_RATE * 128) / 1000,
+  sampleRate = HEARD_SAMPLE_RATE,
+}: EchoCancellerOptions = {}): EchoCanceller =>
+  new (loadAddon<PreprocessAddon>("preprocess").EchoCanceller)(frameSamples, tailSamples, sampleRate);
