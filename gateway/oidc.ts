@@ -102,18 +102,22 @@ export const createOidc = ({
       const config = await provider();
       const current = new URL(redirectUri);
       current.search = answer.search;
-      const claims = await oidc
-        .authorizationCodeGrant(config, current, {
+      const look = async () => {
+        const tokens = await oidc.authorizationCodeGrant(config, current, {
           pkceCodeVerifier: kept.verifier,
           expectedState: kept.state,
           expectedNonce: kept.nonce,
           idTokenExpected: true,
-        })
-        .then((tokens) => tokens.claims())
-        .catch((cause: unknown) => {
-          throw wentWrong(cause, log);
         });
-      if (!claims) throw new VoiceError("unauthorized", "the sign-in provider named nobody");
+        const claims = tokens.claims();
+        if (!claims) throw new VoiceError("unauthorized", "the sign-in provider named nobody");
+        if (claims.email !== undefined || !config.serverMetadata().userinfo_endpoint) return claims;
+        // Google tells the address with the token; others only where they are asked.
+        return { ...claims, ...(await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)) };
+      };
+      const claims = await look().catch((cause: unknown) => {
+        throw cause instanceof VoiceError ? cause : wentWrong(cause, log);
+      });
       const { iss, sub, email, email_verified: verified, name } = claims;
       return {
         returnTo: kept.returnTo,
