@@ -9,13 +9,13 @@ import type { Command } from "../commands/command.ts";
 /** Words by which users ask for a deed, as they begin. Adding needs none: what is added must be in their words. */
 const DEEDS: Readonly<Record<string, RegExp>> = {
   delete:
-    /\b(?:delet|remov|cancel|clear|drop|eras|scrap|get(?:ting)? rid|tak(?:e|ing)\b.*\boff|strik|scratch|cross|call(?:ing)? off|skip|kill|wip|empty|toss|no longer|n't need|not need|not going|any ?more)/i,
+    /\b(?:delet|remov|cancel|clear|drop|eras|scrap|get(?:ting)? rid|tak(?:e|ing)\b.*\b(?:off|away)|turn(?:ing)? off|dismiss|clean|nuk|silenc|strik|scratch|cross|call(?:ing)? off|skip|kill|wip|empty|toss|no longer|n'?t (?:need|want)|not (?:need|want)|not going|any ?more)/i,
   complete:
     /\b(?:done|did|finish|complet|check|tick|cross|mark|tak(?:e|en) care|sorted|handled|already|i've|i have|we've|just|bought|paid|sent|called|got|made)|ed\b/i,
   change:
     /\b(?:chang|mov|renam|reschedul|push|shift|postpon|delay|mak|updat|set|put|instead|earlier|later|sooner|priorit|urgent|important|due|bring|swap|call it|turn|edit|adjust|correct)/i,
   timer:
-    /\b(?:add|extend|more|less|longer|shorter|tak|paus|hold|stop|wait|freez|resum|continu|go on|start|unpaus|keep|reduc|remov)/i,
+    /\b(?:add|extend|increas|decreas|lengthen|shorten|more|less|longer|shorter|tak|paus|hold|stop|wait|freez|resum|continu|go on|start|unpaus|keep|reduc|remov)/i,
 };
 const DEED_OF: Readonly<Record<string, string>> = {
   "task.delete": "delete",
@@ -37,8 +37,11 @@ const deedOf = (command: string): RegExp | undefined => {
   return /add|set|create/.test(verb) ? undefined : DEEDS.change;
 };
 
-const ALL = /\b(?:all|every|everything|entire|whole|both|clear|empty|each)\b/i;
-const NOT = /\b(?:don't|do not|never|shouldn't|should not|without)\b/i;
+/** "Delete my shopping list" means all that is on it; "delete milk from my list" does not. */
+const ALL =
+  /\b(?:all|every|everything|entire|whole|both|clear|empty|each)\b|\b(?:delet|remov|clean|eras|scrap|drop|nuk)\w*\s+(?:(?!from\b|off\b|on\b|of\b)[\w']+\s+){0,3}(?:lists?|calendar|schedule|agenda)\b/i;
+const NOT =
+  /\b(?:don'?t|do not|never|shouldn't|should not|without)\s+(?:\w+\s+)?(?:delet|remov|cancel|clear|drop|eras|complet|mark|chang|mov|renam|reschedul|paus|resum|stop)/i;
 /** The rest of such an utterance is somebody's text, and asks for nothing. */
 const QUOTES =
   /^(?:(?:please|can you|could you|would you|now|and) )*(?:translat|summari[sz]|rewrit|proofread|explain|repeat|spell|read (?:this|me this)|how do (?:you|i) say|what does)|\bsay\b.*\bin \w+$/i;
@@ -119,6 +122,7 @@ export const askLeave = (command: Command, slots: Readonly<Record<string, unknow
   const deed = ASKED[command.name] ?? command.name.replaceAll(".", " ");
   const what = slots.all === true ? "everything" : (named(slots.title) ?? named(slots.text) ?? "");
   const list = slots.all === true || what === "" ? named(slots.list) : undefined;
-  const when = named(slots.newWhen) ?? named(slots.when) ?? named(slots.duration);
-  return `Shall I ${[deed, what, ...(list ? [`on ${list}`] : []), ...(when ? [`for ${when}`] : [])].filter(Boolean).join(" ")}?`;
+  const to = named(slots.newWhen) ?? named(slots.newTitle);
+  const when = named(slots.when) ?? named(slots.duration);
+  return `Shall I ${[deed, what, ...(list ? [`on ${list}`] : []), ...(to ? [`to ${to}`] : when ? [`for ${when}`] : [])].filter(Boolean).join(" ")}?`;
 };
