@@ -6,6 +6,7 @@ import { createCommands } from "../pipeline/commands/index.ts";
 import { createLocalRouter } from "../pipeline/intent/local.ts";
 import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
+import { createLedger } from "../pipeline/turns/ledger.ts";
 import { createSileroDetector } from "../pipeline/vad/silero.ts";
 import { createAccounts } from "../services/accounts/accounts.ts";
 import { createOutbox } from "../services/accounts/mail/outbox.ts";
@@ -33,6 +34,7 @@ import { allRoutes } from "./http/routes/index.ts";
 import { createTaskReader } from "./http/task-text.ts";
 import { chooseBrain, chooseTranslators, mindOf } from "./minds.ts";
 import { createOidc } from "./oidc.ts";
+import { tooSlow } from "./pressure.ts";
 import { probes } from "./probes.ts";
 import { openRedis } from "./redis.ts";
 import { createSealer } from "./seal.ts";
@@ -113,7 +115,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const reminders = keep(createReminders({ db: store.db, log }));
     const cache = createTranslationCache({ log });
     const brain = chooseBrain(config, { log, metrics, now });
-    const engines = [...chooseTranslators(config, brain), createApertium()];
+    const engines = chooseTranslators(config, brain, createApertium());
     const translation = keep(createTranslation({ engines, cache, log }));
     warmTranslation(translation, log);
     const commands = createCommands({ tasks, calendar, reminders, translation });
@@ -140,18 +142,23 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       ]);
       return [...open.map(({ title }) => title), ...coming.flatMap(({ title, attendees }) => [...attendees, title])];
     };
+    const ledger = createLedger({ clock });
     const sessionDeps = {
-      hints,
+      ...{ hints, ledger },
       ...{ vad, stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
       options: {
-        segmenter: { hangoverMs: config.endpointSilenceMs, preRollMs: config.prerollMs },
+        segmenter: { preRollMs: config.prerollMs },
+        endpointing: config.endpointing,
+        silenceMs: config.endpointSilenceMs,
+        echoGuard: config.echoGuard === "on",
+        budget: config.turnBudget,
         logTranscripts: config.logTranscripts,
       },
     };
     const admission = {
       onCall: (call: Call) => sessions.run(call, (peer, signal) => runSession(peer, sessionDeps, signal)),
       verify: (presented: string) => gate.admit(presented, "voice"),
-      refusal: () => sessions.refusal(),
+      refusal: () => sessions.refusal() ?? tooSlow(ledger, config.turnBudget),
       log,
       metrics,
       limits: {
@@ -193,6 +200,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     });
     const app = createApp({
       ...{ log, sessions, metrics, webrtc, api },
+      turns: { ledger, verify: (presented) => gate.admit(presented, "voice") },
       console: {
         ...{
           verify: (presented) => gate.admit(presented, "tasks", "calendar", "reminders"),

@@ -69,8 +69,12 @@ export const mindOf = (
   };
 };
 
-/** Translators besides Apertium, best first: whose key is set, and the language models. */
-export const chooseTranslators = (config: Config, brain: Brain | undefined): readonly TranslationEngine[] => {
+/** Translators, best first: vendors whose key is set, `own`, which costs nothing and is quick, and the language models. */
+export const chooseTranslators = (
+  config: Config,
+  brain: Brain | undefined,
+  own: TranslationEngine,
+): readonly TranslationEngine[] => {
   const { deeplApiKey, deeplBaseUrl, googleTranslateApiKey, googleTranslateBaseUrl } = config;
   return [
     ...(deeplApiKey === undefined
@@ -84,6 +88,7 @@ export const chooseTranslators = (config: Config, brain: Brain | undefined): rea
             ...(googleTranslateBaseUrl === undefined ? {} : { baseUrl: googleTranslateBaseUrl }),
           }),
         ]),
-    ...(brain?.places ?? []).map((place) => createLlmTranslator(brain as Brain, place)),
+    own,
+    ...(brain === undefined ? [] : brain.places.map((place) => createLlmTranslator(brain, place))),
   ];
 };

@@ -174,9 +174,11 @@ export const plan = async (text: string, route: () => Promise<Intent>, ctx: Plan
     const intent = inMode(text, mode);
     return { intent, plan: planIntent(intent, ctx) };
   }
+  const start = startsMode(text);
+  if (start) return { intent: start, plan: planIntent(start, ctx) };
   const command = pending === null ? undefined : ctx.commands.get(pending.command);
   if (pending === null || command === undefined) {
-    const intent = startsMode(text) ?? pointing(text, ctx.memory.lastItems) ?? (await route());
+    const intent = pointing(text, ctx.memory.lastItems) ?? (await route());
     return { intent, plan: planIntent(intent, ctx) };
   }
   const dropped = (): Planned => ({

@@ -3,10 +3,12 @@ import { ConfigError, loadConfig } from "../../gateway/config.ts";
 import { chooseBrain, chooseTranslators, mindOf } from "../../gateway/minds.ts";
 import { silentLogger } from "../../pipeline/log.ts";
 import { noMetrics } from "../../pipeline/metrics.ts";
+import { createApertium } from "../../services/translation/apertium/apertium.ts";
 import { type ChatServer, startChatServer } from "../fakes/openai-chat-server.ts";
 import { ANNA, BOB, NOW, useWorld } from "../pipeline/commands/world.ts";
 
 const world = useWorld();
+const own = createApertium();
 const telemetry = { log: silentLogger, metrics: noMetrics, now: () => performance.now() };
 let server: ChatServer;
 beforeAll(async () => {
@@ -20,7 +22,7 @@ test("with nothing set there is no model and no translator but our own", () => {
   const config = loadConfig({});
   expect(chooseBrain(config, telemetry)).toBeUndefined();
   expect(mindOf(undefined, { ...world.services, config })).toBeUndefined();
-  expect(chooseTranslators(config, undefined)).toEqual([]);
+  expect(chooseTranslators(config, undefined, own)).toEqual([own]);
 });
 
 test("an endpoint without a model, and a model without an endpoint, stop the start", () => {
@@ -35,7 +37,8 @@ test("a model that is set is asked with its key, and brings a translator", async
   const config = cloud({ DEEPL_API_KEY: "x", GOOGLE_TRANSLATE_API_KEY: "y" });
   const brain = chooseBrain(config, telemetry);
   expect(brain?.places).toEqual(["cloud"]);
-  expect(chooseTranslators(config, brain).map(({ name }) => name)).toEqual(["deepl", "google", "llm_cloud"]);
+  const names = chooseTranslators(config, brain, own).map(({ name }) => name);
+  expect(names).toEqual(["deepl", "google", "apertium", "llm_cloud"]);
   server.script({ say: "Hello there." });
   const events = [];
   for await (const event of brain?.think({

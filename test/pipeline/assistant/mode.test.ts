@@ -48,5 +48,9 @@ test("from there on all is spoken in the other language, until they say stop", a
   expect((await answer("delete all my tasks")).say).toEqual([{ text: "[delete all my tasks]", language: "es" }]);
   expect((await answer("stop")).text()).toBe("Okay, I've stopped translating.");
   expect((await answer("what time is it")).text()).toMatch(/10/);
+  // Also while a question is open.
+  expect((await answer("set a timer")).text()).toBe("For how long?");
+  expect((await answer("translate everything i say to french")).text()).toContain("everything in French");
+  await answer("stop translating");
   expect((await answer("translate what i say into klingon")).text()).not.toContain("Okay.");
 });

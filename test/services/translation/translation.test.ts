@@ -51,6 +51,16 @@ describe("translation by several engines", () => {
     expect(second.asked).toEqual(["hi"]);
   });
 
+  it("asks by what may leave: nothing, what nothing here can do, or anything", async () => {
+    const cloud: TranslationEngine = { ...countingEngine("cloud", ["es", "fr"]).engine, place: "cloud" };
+    const translation = createTranslation({ engines: [cloud, countingEngine("here", ["es"]).engine], log });
+    const by = async (to: string, privacy?: "local_only" | "prefer_local" | "cloud_ok") =>
+      (await translation.translate("hi", { from: "en", to, ...(privacy && { privacy }) })).engine;
+    expect([await by("es"), await by("fr"), await by("es", "cloud_ok")]).toEqual(["here", "cloud", "cloud"]);
+    expect(await by("es", "local_only")).toBe("here");
+    await expect(by("fr", "local_only")).rejects.toMatchObject({ code: "unsupported" });
+  });
+
   it("says so where no engine knows the language", async () => {
     const translation = createTranslation({ engines: [countingEngine("only", ["fr"]).engine], log });
     await expect(translation.translate("hi", { from: "en", to: "es" })).rejects.toMatchObject({ code: "unsupported" });
