@@ -14,7 +14,7 @@ export interface Voicing {
 export interface PitchTrack {
   /** 16 kHz samples. */
   feed(samples: Int16Array): void;
-  /** The voiced moments of what is kept, a step of `stepMs` apart where none is missing. */
+  /** The voiced moments of what is kept, those of the last 1.5 s a step of `stepMs` apart where none is missing. */
   read(): { readonly stepMs: number; readonly frames: readonly Voicing[] };
 }
 
@@ -27,6 +27,8 @@ const WINDOW = Math.round(RATE * 0.036);
 const [SHORTEST, LONGEST] = [Math.floor(RATE / HIGH_HZ), Math.ceil(RATE / LOW_HZ)];
 const STEP_MS = 20;
 const STEP = (RATE * STEP_MS) / 1000;
+/** Of what is older than this, every other step is enough to know how the voice usually sounds. */
+const RECENT = (1.5 * RATE) / STEP;
 /** What lies this far under the loudest moment is no vowel. */
 const RANGE_DB = 26;
 /** Likeness of a period to the next from which sound is voiced. */
@@ -87,7 +89,8 @@ export const createPitchTrack = (): PitchTrack => {
       }
       const floor = levels.reduce((loudest, db) => Math.max(loudest, db), -120) - RANGE_DB;
       const frames = levels.flatMap((db, i): Voicing[] => {
-        const hz = db < floor || db < -70 ? undefined : pitchAt(kept, i * STEP);
+        const isSkipped = i < levels.length - RECENT && i % 2 === 1;
+        const hz = isSkipped || db < floor || db < -70 ? undefined : pitchAt(kept, i * STEP);
         const atMs = ((start + i * STEP) * 1000) / RATE;
         return hz === undefined ? [] : [{ atMs, db, semitones: 12 * Math.log2(hz / 55) }];
       });
