@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PRIVACY_LEVELS, PRIVATE_CLASSES, type PrivateClass } from "../pipeline/llm/privacy.ts";
+import { type Budget, DEFAULT_BUDGET } from "../pipeline/turns/budget.ts";
 
 /** One thing that can be set. */
 export interface Variable<Parse extends z.ZodType = z.ZodType> {
@@ -65,6 +66,22 @@ const privateClasses = z
   .transform((words) => words.split(/[\s,]+/).filter((word) => word !== ""))
   .refine((words) => words.every(isPrivateClass), `some of ${PRIVATE_CLASSES.join(", ")}`)
   .transform((words) => words.filter(isPrivateClass));
+
+const budgetMessage = `stages and milliseconds, such as ${Object.entries(DEFAULT_BUDGET)
+  .map(([stage, ms]) => `${stage}=${ms}`)
+  .join(",")}`;
+/** Stages that are left out have their usual share. */
+const budget = z
+  .string()
+  .regex(/^(\w+=\d{1,5}(,|$))+$/, budgetMessage)
+  .transform((text) => Object.fromEntries(text.split(",").map((part) => part.split("="))) as Record<string, string>)
+  .refine((shares) => Object.keys(shares).every((stage) => stage in DEFAULT_BUDGET), budgetMessage)
+  .transform(
+    (shares): Budget => ({
+      ...DEFAULT_BUDGET,
+      ...Object.fromEntries(Object.entries(shares).map(([stage, ms]) => [stage, Number(ms)])),
+    }),
+  );
 
 /** Every variable there is. */
 export const VARIABLES = {
@@ -177,7 +194,22 @@ export const VARIABLES = {
   TTS_ENGINE: define("auto", oneOf("auto", "flite", "espeak"), "Engine that speaks: auto, flite or espeak."),
   TTS_VOICE: define("", optional(text), "Voice, by the engine's own name; its default where empty."),
   VAD_THREADS: define("1", integer(1, 16), "Worker threads that detect speech."),
-  ENDPOINT_SILENCE_MS: define("400", integer(100, 5000), "Silence that ends an utterance, in milliseconds."),
+  ENDPOINTING: define(
+    "turns",
+    oneOf("turns", "silence"),
+    "What ends an utterance: turns (what was said, how it sounded, and silence) or silence alone.",
+  ),
+  ENDPOINT_SILENCE_MS: define(
+    "400",
+    integer(100, 5000),
+    "Silence that ends an utterance where silence alone decides, in milliseconds.",
+  ),
+  TURN_BUDGET: define(
+    "endpoint=250,stt=150,intent=50,command=100,tts=150,network=100",
+    budget,
+    "What each stage of a turn may take, in milliseconds.",
+  ),
+  ECHO_GUARD: define("on", oneOf("on", "off"), "Whether replies are taken out of the microphone: on or off."),
   PREROLL_MS: define("300", integer(0, 2000), "Audio kept from before speech began, in milliseconds."),
   DOOR: define(
     "auto",

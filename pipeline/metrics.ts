@@ -13,6 +13,27 @@ interface MetricKind {
 export const METRICS = {
   turn_first_audio_ms: { kind: "histogram", help: "End of speech to first reply audio", buckets: LATENCY_MS },
   turn_stage_ms: { kind: "histogram", help: "Time in one stage of a turn", buckets: LATENCY_MS, labels: ["stage"] },
+  turn_overruns_total: {
+    kind: "counter",
+    help: "Stages that took longer than their share of the budget",
+    labels: ["stage"],
+  },
+  turn_speculations_total: {
+    kind: "counter",
+    help: "Answers begun before the utterance was over: used, or dropped because speech resumed",
+    labels: ["outcome"],
+  },
+  barge_ins_total: {
+    kind: "counter",
+    help: "Replies that fell silent for a sound: stopped, or resumed",
+    labels: ["outcome"],
+  },
+  reply_paused_ms: {
+    kind: "histogram",
+    help: "Silence of replies that resumed",
+    buckets: [50, 100, 200, 300, 400, 500, 700],
+  },
+  fillers_total: { kind: "counter", help: "Answers that were so late that the caller was told to wait" },
   turns_total: { kind: "counter", help: "Turns by how they ended", labels: ["outcome"] },
   sessions_active: { kind: "gauge", help: "Open sessions" },
   sessions_total: { kind: "counter", help: "Sessions by how they ended: ok or an error code", labels: ["outcome"] },
@@ -21,6 +42,11 @@ export const METRICS = {
   frames_lost_total: { kind: "counter", help: "Microphone frames that never arrived, by sequence number" },
   vad_batch_frames: { kind: "histogram", help: "Frames scored in one inference", buckets: [1, 2, 4, 8, 16, 32, 64] },
   vad_ms: { kind: "histogram", help: "Time of one VAD inference", buckets: [0.1, 0.2, 0.5, 1, 2, 5, 10, 50] },
+  vad_frames_total: {
+    kind: "counter",
+    help: "Frames of microphones: scored by the detector, or gated because they sounded like the room",
+    labels: ["outcome"],
+  },
   stt_utterances_total: { kind: "counter", help: "Utterances transcribed", labels: ["engine", "outcome"] },
   stt_guards_total: {
     kind: "counter",

@@ -36,6 +36,8 @@ export interface TranscribeOptions {
 export interface SpeechToText {
   /** Label in logs and metrics. */
   readonly name: string;
+  /** Whether it settles its text at each pause, so that turns can be ended by what was said. */
+  readonly settles?: boolean;
   transcribe(utterance: AsyncIterable<AudioFrame>, options: TranscribeOptions): AsyncIterable<Transcript>;
   /** Frees the engine. May be called twice. */
   close(): Promise<void>;

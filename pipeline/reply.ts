@@ -1,11 +1,13 @@
 import type { AudioFrame } from "../protocols/audio.ts";
 import { VoiceError } from "../protocols/errors.ts";
+import { follow } from "./abort.ts";
 import type { SayPart, Speech } from "./commands/command.ts";
 import { createPacer } from "./pacer.ts";
 import type { Peer } from "./peer.ts";
 import type { TextToSpeech } from "./providers.ts";
 import type { StageContext } from "./stage.ts";
 import { sentences } from "./tts/sentences.ts";
+import { wordsHeard } from "./turns/heard.ts";
 
 /** Reply audio goes out in frames of this length. */
 const FRAME_MS = 20;
@@ -18,12 +20,33 @@ export interface ReplyOptions {
   readonly leadMs?: number;
   /** An engine that gives no audio in this time has failed. Default 3000 ms. */
   readonly firstAudioTimeoutMs?: number;
+  /** Called at once. */
+  readonly onBegin?: (control: ReplyControl) => void;
+  /** Called when the first audio leaves. */
+  readonly onAudible?: (control: ReplyControl) => void;
+  /** Called with all audio that leaves. */
+  readonly onPlayed?: (frame: AudioFrame) => void;
+}
+
+/** What can be done to a reply while it is spoken. All are told to the peer, and may be called twice. */
+export interface ReplyControl {
+  /** Softly, while it is not clear whether the caller speaks. */
+  duck(): void;
+  /** Silent, at once, keeping its place. */
+  pause(): void;
+  resume(): void;
+  /** For good. */
+  stop(): void;
+  /** Text whose audio has been sent so far. */
+  readonly said: string;
 }
 
 export interface Reply {
   /** Text to first audio at the transport; null where nothing was said. */
   readonly firstAudioMs: number | null;
   readonly reason: "completed" | "interrupted" | "failed";
+  /** Words that the caller has heard of it, as far as the client acknowledged them. */
+  readonly heardText: string;
 }
 
 const partsOf = (say: Speech, language: string): Iterable<SayPart> | AsyncIterable<SayPart> =>
@@ -36,25 +59,64 @@ const partsOf = (say: Speech, language: string): Iterable<SayPart> | AsyncIterab
 export const playReply = async (
   peer: Peer,
   tts: TextToSpeech,
-  { turn, say, cause, leadMs = 200, firstAudioTimeoutMs = 3000 }: ReplyOptions,
-  { signal, log, metrics, now }: StageContext,
+  { turn, say, cause, leadMs = 200, firstAudioTimeoutMs = 3000, onBegin, onAudible, onPlayed }: ReplyOptions,
+  { signal: parent, log, metrics, now }: StageContext,
 ): Promise<Reply> => {
   const begin = now();
+  const stopping = follow(parent);
+  const { signal } = stopping;
   const pacer = createPacer({ leadMs, now, signal });
   let firstAudioMs: number | null = null;
   let playedMs = 0;
+  let loudness: "full" | "ducked" | "paused" = "full";
+  const pieces: { readonly text: string; readonly position: number }[] = [];
+
+  const control: ReplyControl = {
+    duck() {
+      if (loudness !== "full" || signal.aborted) return;
+      loudness = "ducked";
+      peer.send({ type: "reply.ducked", turn });
+    },
+    pause() {
+      if (loudness === "paused" || signal.aborted) return;
+      loudness = "paused";
+      pacer.hold();
+      peer.send({ type: "reply.paused", turn });
+    },
+    resume() {
+      if (loudness === "full" || signal.aborted) return;
+      loudness = "full";
+      pacer.resume();
+      peer.send({ type: "reply.resumed", turn });
+    },
+    stop() {
+      if (signal.aborted) return;
+      stopping.abort();
+      peer.hush();
+    },
+    get said() {
+      return pieces.map(({ text }) => text).join(" ");
+    },
+  };
+
+  onBegin?.(control);
 
   const send = async (frame: AudioFrame, partLanguage: string, text?: string) => {
     if (firstAudioMs === null) {
       firstAudioMs = now() - begin;
       metrics.observe("tts_first_audio_ms", firstAudioMs, { engine: tts.name });
       peer.send({ type: "reply.started", turn, sampleRate: peer.replySampleRate, cause });
+      onAudible?.(control);
     }
-    if (text !== undefined)
-      peer.send({ type: "reply.text", turn, text, language: partLanguage, position: peer.sentSamples(turn) });
+    if (text !== undefined) {
+      const position = peer.sentSamples(turn);
+      pieces.push({ text, position });
+      peer.send({ type: "reply.text", turn, text, language: partLanguage, position });
+    }
     const late = await pacer.ready(playedMs);
     if (signal.aborted) return;
     metrics.observe("reply_lateness_ms", late);
+    onPlayed?.(frame);
     await peer.play(turn, frame);
     playedMs += (frame.samples.length / frame.sampleRate) * 1000;
   };
@@ -104,15 +166,22 @@ export const playReply = async (
   }
   clearTimeout(timer);
   if (signal.aborted) reason = "interrupted";
+  const [samples, heard] = [peer.sentSamples(turn), peer.heardSamples(turn)];
+  const heardText =
+    reason === "interrupted"
+      ? wordsHeard(pieces, { sent: samples, heard, sampleRate: peer.replySampleRate })
+      : control.said;
+  stopping.release();
   if (firstAudioMs !== null || reason === "failed")
     peer.send({
       type: "reply.ended",
       turn,
-      samples: peer.sentSamples(turn),
-      heard: peer.heardSamples(turn),
+      samples,
+      heard,
       reason,
+      ...(reason === "interrupted" ? { heardText } : {}),
     });
-  return { firstAudioMs, reason };
+  return { firstAudioMs, reason, heardText };
 };
 
 /** Frames of at most 20 ms. */

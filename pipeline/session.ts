@@ -1,28 +1,46 @@
-import type { AudioFrame } from "../protocols/audio.ts";
-import { VoiceError } from "../protocols/errors.ts";
-import { type Followed, follow } from "./abort.ts";
+import { follow } from "./abort.ts";
 import type { Announcements } from "./announcements.ts";
-import type { Assistant } from "./assistant/assistant.ts";
-import type { Say, Speech } from "./commands/command.ts";
+import type { Answer, Assistant } from "./assistant/assistant.ts";
+import type { Say } from "./commands/command.ts";
+import { createExchange, type Said } from "./exchange.ts";
 import { createFloor } from "./floor.ts";
 import type { Logger } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Peer } from "./peer.ts";
 import type { SpeechToText, TextToSpeech, VoiceActivityDetector } from "./providers.ts";
-import { createQueue, type Queue } from "./queue.ts";
-import { playReply, type Reply } from "./reply.ts";
 import type { StageContext } from "./stage.ts";
-import { answer, transcribe } from "./turn.ts";
+import { transcribe } from "./turn.ts";
+import type { Budget } from "./turns/budget.ts";
+import { createEchoGuard } from "./turns/echo.ts";
+import type { Ledger } from "./turns/ledger.ts";
+import { createOverlapWatch } from "./turns/overlap-watch.ts";
+import { createOwnPauses } from "./turns/pauses.ts";
+import { createUtterance, type Utterance } from "./turns/utterance.ts";
 import { createSegmenter, type SegmenterOptions } from "./vad/segmenter.ts";
 
 export interface SessionOptions {
-  readonly segmenter?: SegmenterOptions;
-  /** Speech this long stops a reply that is playing; shorter sounds do not. Default 250 ms. */
+  readonly segmenter?: Omit<SegmenterOptions, "hangoverMs">;
+  /**
+   * What ends an utterance: "turns" weighs what was said, how it sounded and how long it has been quiet; "silence" waits
+   * `silenceMs`. Default "turns".
+   */
+  readonly endpointing?: "turns" | "silence";
+  /** Silence that ends an utterance where nothing else does. Default 400 ms. */
+  readonly silenceMs?: number;
+  /** Takes the echo of replies out of the microphone. Default true. */
+  readonly echoGuard?: boolean;
+  /** Speech this long keeps an answer from beginning over it. Default 250 ms. */
   readonly bargeInMs?: number;
   /** How far ahead of the listener reply audio may leave. Default 200 ms. */
   readonly leadMs?: number;
   /** A voice that gives no audio in this time has failed. Default 3000 ms. */
   readonly firstAudioTimeoutMs?: number;
+  /** What a turn may take, by stage. Default 800 ms in all. */
+  readonly budget?: Budget;
+  /** An answer that takes longer from the end of speech is announced by a few words. Default 700 ms. */
+  readonly fillerMs?: number;
+  /** A turn that has no answer by then is given up, with an apology. Default 10 s. */
+  readonly turnTimeoutMs?: number;
   /** Lets what people say into the logs. It is private: default false. */
   readonly logTranscripts?: boolean;
   /** After a hang-up, what was said is still done within this. Default 5000 ms. */
@@ -37,6 +55,8 @@ export interface SessionDeps {
   readonly announcements: Announcements;
   /** Names and words that a user is likely to say, for speech to text: titles of their tasks, people they meet. */
   readonly hints?: (userId: string) => Promise<readonly string[]>;
+  /** Where turns are written down. */
+  readonly ledger?: Ledger;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Monotonic milliseconds. */
@@ -46,30 +66,15 @@ export interface SessionDeps {
   readonly options?: SessionOptions;
 }
 
-/** Frames of 32 ms that an utterance may have waiting for speech to text: 32 s, more than an utterance lasts. */
-const UTTERANCE_FRAMES = 1024;
-const APOLOGY = "Sorry, something went wrong.";
-
-/** The utterance that is being spoken. */
-interface Speaking {
-  /** Speech so far. */
-  speechMs: number;
-  readonly audio: Queue<AudioFrame>;
-  end(times: { waitedMs: number; speechMs: number }): void;
-}
-
-const rounded = (times: Readonly<Record<string, number>>) =>
-  Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(ms)]));
-
 /** Serves one caller, from hello to hang-up. Everything it starts has ended before it resolves. */
 export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSignal): Promise<void> => {
   const { vad, stt, tts, assistant, announcements, metrics, now, clock } = deps;
   const {
     segmenter: segmenterOptions,
+    endpointing = "turns",
+    silenceMs = 400,
+    echoGuard = true,
     bargeInMs = 250,
-    leadMs = 200,
-    firstAudioTimeoutMs = 3000,
-    logTranscripts = false,
     lingerMs = 5000,
   } = deps.options ?? {};
   const session = follow(signal);
@@ -77,24 +82,49 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   const ctx: StageContext = { signal: session.signal, log, metrics, now };
   const dialogue = assistant.open(peer.caller);
   const floor = createFloor();
-  const segmenter = createSegmenter(vad, segmenterOptions);
+  const pauses = createOwnPauses();
+  const guard = echoGuard ? createEchoGuard({ now }) : undefined;
+  const overlap = createOverlapWatch({ now, metrics, echoShare: () => guard?.echoShare ?? 0 });
   const running = new Set<Promise<void>>();
   let turns = 0;
   let hasHungUp = false;
   let hints: readonly string[] = [];
-  let speaking: Speaking | undefined;
-  let reply: Followed | undefined;
-  // Answers are given in the order of what was said, and replies never overlap.
-  let lane = Promise.resolve();
+  let speaking: Utterance | undefined;
+  let lastAnswer: Answer | undefined;
 
-  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = lane.then(work);
-    lane = done.then(
-      () => {},
-      () => {},
-    );
-    return done;
-  };
+  const segmenter = createSegmenter(vad, { ...segmenterOptions, hangoverMs: () => speaking?.waitMs() ?? silenceMs });
+  const exchange = createExchange(
+    {
+      ...{ peer, dialogue, floor },
+      isInterrupted: () => speaking !== undefined && speaking.speechMs >= bargeInMs && speaking.silentMs < bargeInMs,
+      onAudible: (control) =>
+        overlap.begin({
+          ...control,
+          get said() {
+            return control.said;
+          },
+          pause() {
+            guard?.held(true);
+            control.pause();
+          },
+          resume() {
+            guard?.held(false);
+            control.resume();
+          },
+          stop() {
+            guard?.hushed();
+            control.stop();
+          },
+        }),
+      onPlayed: (frame) => guard?.played(frame),
+      onAnswer(answer) {
+        lastAnswer = answer;
+      },
+    },
+    deps,
+    ctx,
+  );
+
   const start = (work: Promise<void>) => {
     const tracked = work
       .catch((error) => log.error({ err: error }, "turn failed"))
@@ -110,109 +140,57 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
       (error) => log.warn({ err: error }, "hints could not be read"),
     );
   };
-  const stopReply = () => {
-    if (!reply) return;
-    reply.abort();
-    peer.hush();
-  };
 
-  const speak = async (turn: number, say: Speech, cause: "utterance" | "announcement"): Promise<Reply> => {
-    if (hasHungUp) return { firstAudioMs: null, reason: "interrupted" };
-    const controller = follow(session.signal);
-    reply = controller;
-    try {
-      return await playReply(
-        peer,
-        tts,
-        { turn, say, cause, leadMs, firstAudioTimeoutMs },
-        { ...ctx, signal: controller.signal, log: log.child({ turn }) },
-      );
-    } finally {
-      controller.release();
-      if (reply === controller) reply = undefined;
-    }
-  };
-
-  /** Answers what was said or typed: `heard` gives the text and how long the turn has taken until there. */
-  const runTurn = async (
-    turn: number,
-    heard: () => Promise<{ text: string; sttMs: number; waitedMs: number; speechMs: number }>,
-  ): Promise<void> => {
-    const leaveFloor = floor.take();
+  /** Writes an utterance down to its end, and tells whether it is worth an answer. */
+  const listen = async (utterance: Utterance): Promise<Said> => {
+    const { turn, audio, ended } = utterance;
+    const onTranscript = utterance.transcribed;
     const turnCtx = { ...ctx, log: log.child({ turn }) };
-    try {
-      const { text, sttMs, waitedMs, speechMs } = await heard();
-      if (!text) return metrics.count("turns_total", { outcome: "empty" });
-      await inOrder(async () => {
-        const { say, intentMs, commandMs } = await answer(turn, text, peer, dialogue, clock, turnCtx);
-        // The caller is speaking again already: what was done stands, but is not spoken over them.
-        const spoken = speaking && speaking.speechMs >= bargeInMs ? undefined : await speak(turn, say, "utterance");
-        const tts = spoken?.firstAudioMs ?? null;
-        const stages = { endpoint: waitedMs, stt: sttMs, intent: intentMs, command: commandMs, tts: tts ?? 0 };
-        const firstAudioMs = tts === null ? null : waitedMs + sttMs + intentMs + commandMs + tts;
-        for (const [stage, ms] of Object.entries(stages)) metrics.observe("turn_stage_ms", ms, { stage });
-        if (firstAudioMs !== null) metrics.observe("turn_first_audio_ms", firstAudioMs);
-        metrics.count("turns_total", { outcome: spoken?.reason ?? "interrupted" });
-        peer.send({ type: "turn.metrics", turn, stages, firstAudioMs, speechMs });
-        const said = logTranscripts ? { text } : { characters: text.length };
-        turnCtx.log.info(
-          { ...rounded({ ...stages, speechMs }), firstAudioMs: firstAudioMs && Math.round(firstAudioMs), ...said },
-          "turn answered",
-        );
-      });
-    } catch (error) {
-      if (session.signal.aborted) return;
-      metrics.count("turns_total", { outcome: "failed" });
-      turnCtx.log.error({ err: error }, "turn failed");
-      const failure =
-        error instanceof VoiceError ? error : new VoiceError("internal", "the turn failed", { cause: error });
-      peer.send({ type: "error", code: failure.code, message: failure.message, retryable: true, turn });
-      // A caller who hears nothing does not know what happened.
-      await inOrder(() => speak(turn, APOLOGY, "utterance"));
-    } finally {
-      leaveFloor();
-      refreshHints();
-    }
+    const { text, confidence, sttMs } = await transcribe(
+      { turn, audio, ended, hints, onTranscript },
+      peer,
+      stt,
+      turnCtx,
+    );
+    const end = await ended;
+    const speculation = utterance.take(text);
+    if (utterance.dropped > 0) metrics.count("turn_speculations_total", { outcome: "dropped" }, utterance.dropped);
+    const verdict = text === "" ? "empty" : overlap.verdict(utterance, text);
+    const ignored = verdict === "answer" ? undefined : verdict;
+    if (!session.signal.aborted)
+      peer.send({ type: "transcript.final", turn, text: ignored ? "" : text, confidence: ignored ? 0 : confidence });
+    if (!ignored) exchange.stopReply();
+    return { ...end, text, sttMs, speculation, dropped: utterance.dropped, ignored };
   };
 
-  const startUtterance = (turn: number): Speaking => {
-    const audio = createQueue<AudioFrame>(UTTERANCE_FRAMES, session.signal);
-    let end: Speaking["end"] = () => {};
-    const times = new Promise<{ waitedMs: number; speechMs: number }>((resolve) => {
-      end = (value) => {
-        audio.end();
-        resolve(value);
-      };
+  const startUtterance = (turn: number): Utterance => {
+    const utterance = createUtterance({
+      ...{ turn, dialogue, pauses, clock },
+      signal: session.signal,
+      isAnswer: () => lastAnswer !== undefined && lastAnswer.open !== null,
+      ...(endpointing === "turns" && stt.settles ? {} : { silenceMs }),
+      onChange: () => overlap.look(utterance),
     });
-    const ended = times.then(() => {});
-    start(
-      runTurn(turn, async () => {
-        const transcript = await transcribe({ turn, audio, ended, hints }, peer, stt, {
-          ...ctx,
-          log: log.child({ turn }),
-        });
-        return { ...transcript, ...(await times) };
-      }),
-    );
-    return { speechMs: 0, audio, end };
+    start(exchange.run(turn, () => listen(utterance)).finally(refreshHints));
+    return utterance;
   };
 
   const hear = async () => {
-    for await (const heard of segmenter.run(peer.audio, ctx)) {
+    const audio = guard ? guard.clean(peer.audio, ctx) : peer.audio;
+    for await (const heard of segmenter.run(audio, ctx)) {
       if (heard.type === "started") {
         turns++;
         speaking = startUtterance(turns);
         peer.send({ type: "speech.started", turn: turns, startMs: heard.startMs });
       } else if (heard.type === "audio") {
-        if (!speaking) continue;
-        speaking.audio.push(heard.frame);
-        speaking.speechMs = heard.speechMs;
-        if (speaking.speechMs >= bargeInMs) stopReply();
+        speaking?.hear(heard);
+        overlap.look(speaking);
       } else {
         const { startMs, endMs, waitedMs } = heard;
         peer.send({ type: "speech.ended", turn: turns, startMs, endMs });
         speaking?.end({ waitedMs, speechMs: endMs - startMs });
         speaking = undefined;
+        overlap.look(undefined);
       }
     }
   };
@@ -220,11 +198,12 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   const obey = async () => {
     for await (const action of peer.actions) {
       if (action.type === "commit") segmenter.commit();
-      else if (action.type === "stop") stopReply();
+      else if (action.type === "stop") exchange.stopReply();
       else if (action.type === "text") {
-        stopReply();
-        const turn = ++turns;
-        start(runTurn(turn, async () => ({ text: action.text, sttMs: 0, waitedMs: 0, speechMs: 0 })));
+        exchange.stopReply();
+        const { text } = action;
+        const said: Said = { text, sttMs: 0, waitedMs: 0, speechMs: 0, dropped: 0 };
+        start(exchange.run(++turns, async () => said).finally(refreshHints));
       } else {
         await floor.free(session.signal);
         session.abort();
@@ -238,7 +217,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
       await floor.free(session.signal);
       const leaveFloor = floor.take();
       try {
-        const { firstAudioMs, reason } = await speak(++turns, say, "announcement");
+        const { firstAudioMs, reason } = await exchange.speak(++turns, say, "announcement");
         if (firstAudioMs !== null) return true;
         if (reason === "failed") return false;
       } finally {
@@ -274,7 +253,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     await hear();
     // What was said is still done, though nobody hears the answer.
     hasHungUp = true;
-    stopReply();
+    exchange.leave();
     await Promise.race([floor.free(session.signal), new Promise((resolve) => setTimeout(resolve, lingerMs).unref())]);
   } finally {
     session.abort();

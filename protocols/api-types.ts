@@ -584,7 +584,7 @@ export interface components {
             /** @example call mom tomorrow at five */
             text: string;
             /**
-             * @description IANA time zone.
+             * @description Default: that of the account.
              * @example Europe/Berlin
              */
             timeZone?: string;

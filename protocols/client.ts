@@ -203,7 +203,7 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
     };
     const hear = (event: SessionEvent) => {
       if (event.type === "error" && event.turn === undefined) refusal = new VoiceError(event.code, event.message);
-      if (event.type === "reply.ended") playout?.ended(event);
+      playout?.follow(event);
       if (event.type === "session.ready") begin(event);
       else events.push(event);
       onEvent?.(event);

@@ -75,6 +75,12 @@ export const sessionEvent = z.discriminatedUnion("type", [
     language: z.string(),
     position: z.int().nonnegative(),
   }),
+  /** The caller may be speaking: play the reply softly (a tenth as loud) until it resumes or ends. */
+  z.object({ type: z.literal("reply.ducked"), turn }),
+  /** The caller is speaking: keep what is waiting to be played, silent, until the reply resumes or ends. */
+  z.object({ type: z.literal("reply.paused"), turn }),
+  /** It was nothing: play on, as loud as before. */
+  z.object({ type: z.literal("reply.resumed"), turn }),
   z.object({
     type: z.literal("reply.ended"),
     turn,
@@ -83,6 +89,8 @@ export const sessionEvent = z.discriminatedUnion("type", [
     /** Samples that the client has acknowledged as played by now. */
     heard: z.int().nonnegative(),
     reason: z.enum(["completed", "interrupted", "failed"]),
+    /** Where it was interrupted: the words that had been played by the last acknowledgement. */
+    heardText: z.string().optional(),
   }),
   z.object({
     type: z.literal("turn.metrics"),
@@ -92,6 +100,13 @@ export const sessionEvent = z.discriminatedUnion("type", [
     firstAudioMs: ms.nullable(),
     /** Length of the utterance. */
     speechMs: ms,
+    /** What the turn may take in all, and the stages that took longer than their share. */
+    budgetMs: ms.optional(),
+    over: z.array(z.enum(["endpoint", "stt", "intent", "command", "tts"])).optional(),
+    /** Work that was begun before the utterance was over, and thrown away because speech resumed. */
+    dropped: z.int().nonnegative().optional(),
+    /** "One moment." was said first. */
+    filler: z.boolean().optional(),
   }),
   z.object({
     type: z.literal("error"),

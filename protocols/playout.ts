@@ -6,8 +6,11 @@ export interface Playout {
   begin(sampleRate: number): void;
   /** Audio of `turn` has arrived: so many samples from `position` on. */
   take(audio: { readonly turn: number; readonly position: number; readonly samples: number }): void;
-  /** An interrupted reply is silent at once: what was not played will not be. */
-  ended(event: Extract<SessionEvent, { type: "reply.ended" }>): void;
+  /**
+   * Does what an event asks of a loudspeaker: an interrupted reply is silent at once, and what was not played will not
+   * be; a paused one keeps its place until it resumes.
+   */
+  follow(event: SessionEvent): void;
   end(): void;
 }
 
@@ -20,6 +23,7 @@ export const createPlayout = (played: (turn: number, position: number) => void):
   let waiting: { readonly turn: number; readonly position: number; readonly heardAt: number }[] = [];
   let silentAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let pausedAt: number | undefined;
 
   const tell = () => {
     timer = undefined;
@@ -33,10 +37,28 @@ export const createPlayout = (played: (turn: number, position: number) => void):
     schedule();
   };
   const schedule = () => {
-    if (timer !== undefined || !waiting[0]) return;
+    if (timer !== undefined || !waiting[0] || pausedAt !== undefined) return;
     timer = setTimeout(tell, Math.max(INTERVAL_MS, waiting[0].heardAt - performance.now()));
   };
+  const resume = () => {
+    if (pausedAt === undefined) return;
+    const silence = performance.now() - pausedAt;
+    pausedAt = undefined;
+    waiting = waiting.map((frame) => ({ ...frame, heardAt: frame.heardAt + silence }));
+    silentAt += silence;
+    schedule();
+  };
+  const pause = () => {
+    if (pausedAt !== undefined) return;
+    // What has been heard already is told before the clock stops.
+    clearTimeout(timer);
+    tell();
+    clearTimeout(timer);
+    timer = undefined;
+    pausedAt = performance.now();
+  };
   const drop = () => {
+    pausedAt = undefined;
     waiting = [];
     clearTimeout(timer);
     timer = undefined;
@@ -49,14 +71,19 @@ export const createPlayout = (played: (turn: number, position: number) => void):
     },
     take({ turn, position, samples }) {
       if (sampleRate === 0) return;
-      silentAt = Math.max(silentAt, performance.now()) + (samples / sampleRate) * 1000;
+      // Time stands still while it is paused.
+      silentAt = Math.max(silentAt, pausedAt ?? performance.now()) + (samples / sampleRate) * 1000;
       waiting.push({ turn, position: position + samples, heardAt: silentAt });
       schedule();
     },
-    ended({ turn, reason }) {
-      if (reason !== "interrupted") return;
-      waiting = waiting.filter((frame) => frame.turn !== turn);
-      if (waiting.length === 0) drop();
+    follow(event) {
+      if (event.type === "reply.paused") pause();
+      else if (event.type === "reply.resumed") resume();
+      else if (event.type === "reply.ended") {
+        if (event.reason === "interrupted") waiting = waiting.filter((frame) => frame.turn !== event.turn);
+        if (waiting.length === 0) drop();
+        else resume();
+      }
     },
     end: drop,
   };

@@ -136,7 +136,7 @@ export const openLoadSession = (options: LoadSessionOptions): Promise<LoadSessio
       if (!isBinary) {
         const text = data instanceof ArrayBuffer ? Buffer.from(data).toString() : String(data);
         // Only these are read: the rest of the talk costs no time.
-        if (!/"type":"(session\.ready|speech\.started|reply\.started|reply\.ended)"/.test(text)) return;
+        if (!/"type":"(session\.ready|speech\.started|reply\.(started|ended|paused|resumed))"/.test(text)) return;
         const { data: event } = sessionEvent.safeParse(JSON.parse(text));
         if (event?.type === "session.ready") {
           startedAt = performance.now();
@@ -146,7 +146,7 @@ export const openLoadSession = (options: LoadSessionOptions): Promise<LoadSessio
           resolve(session);
         } else if (event?.type === "speech.started") ownTurn ??= event.turn;
         else if (event?.type === "reply.started" && event.cause === "announcement") announcement = event.turn;
-        else if (event?.type === "reply.ended") playout?.ended(event);
+        else if (event) playout?.follow(event);
         return;
       }
       const reply = data instanceof ArrayBuffer ? decodeReply(data) : undefined;

@@ -63,6 +63,9 @@ export const openTurnCaller = async ({ url, token, bed: firstBed }: TurnCallerOp
     onEvent(event) {
       heard.push({ at: now(), event });
       if (event.type === "reply.ended") loudspeaker.ended(event);
+      else if (event.type === "reply.ducked") loudspeaker.ducked();
+      else if (event.type === "reply.paused") loudspeaker.paused();
+      else if (event.type === "reply.resumed") loudspeaker.resumed();
     },
     onAudio: (frame) => loudspeaker.take(frame),
   });

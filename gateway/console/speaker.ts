@@ -9,6 +9,8 @@ export interface Speaker {
   drop(turn?: number): void;
   /** Samples of `turn` that have been heard. */
   heard(turn: number): number;
+  /** "paused" keeps what waits. */
+  setVolume(volume: "full" | "ducked" | "paused"): void;
   level(): number;
   /** Audio that waits, in milliseconds. */
   bufferedMs(): number;
@@ -25,6 +27,8 @@ interface Scheduled {
 
 /** Waits so long before a reply begins, so that frames that come unevenly do not leave holes. */
 const HEAD_START_S = 0.06;
+/** As loud while the caller may be speaking. */
+const DUCKED = 0.1;
 /** Positions are told this often. */
 const TELL_MS = 100;
 
@@ -42,7 +46,9 @@ export const createSpeaker = ({ sampleRate, element, onHeard }: SpeakerOptions):
   const context = new AudioContext({ sampleRate, latencyHint: "interactive" });
   const outlet = context.createMediaStreamDestination();
   const loudness = createLoudness(context);
-  loudness.node.connect(outlet);
+  const volume = new GainNode(context);
+  loudness.node.connect(volume);
+  volume.connect(outlet);
   const sink = openSink(element, outlet.stream, context);
 
   let waiting: Scheduled[] = [];
@@ -89,6 +95,12 @@ export const createSpeaker = ({ sampleRate, element, onHeard }: SpeakerOptions):
     heard(turn) {
       look();
       return heard.get(turn) ?? 0;
+    },
+    setVolume(next) {
+      // The context's clock stands still while it is suspended: what waits is played after it.
+      if (next === "paused") void context.suspend();
+      else void context.resume();
+      volume.gain.setTargetAtTime(next === "ducked" ? DUCKED : 1, context.currentTime, 0.01);
     },
     level: loudness.level,
     bufferedMs: () => (waiting.length === 0 ? 0 : Math.max(0, silentAt - context.currentTime) * 1000),

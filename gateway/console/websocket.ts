@@ -38,6 +38,9 @@ export const createWebSocketTransport = (element: HTMLAudioElement): Transport =
       acknowledge: "manual",
       onEvent(event) {
         if (event.type === "reply.ended" && event.reason === "interrupted") speaker?.drop(event.turn);
+        else if (event.type === "reply.ducked") speaker?.setVolume("ducked");
+        else if (event.type === "reply.paused") speaker?.setVolume("paused");
+        else if (event.type === "reply.resumed" || event.type === "reply.ended") speaker?.setVolume("full");
         if (event.type === "reply.started") lastTransit = undefined;
         onEvent(event);
       },

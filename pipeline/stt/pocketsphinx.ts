@@ -30,7 +30,14 @@ export interface PocketsphinxOptions {
  * the pause is. They also level the utterance: loudness is the first of the means. A second pass over flat lexicons
  * (fwdflat) costs 40 % more and heard no better.
  */
-export const PARAMETERS = { cmn: "live", remove_noise: "no", lw: "6.5", bestpathlw: "6.5", maxhmmpf: "4000", fwdflat: "no" };
+export const PARAMETERS = {
+  cmn: "live",
+  remove_noise: "no",
+  lw: "6.5",
+  bestpathlw: "6.5",
+  maxhmmpf: "4000",
+  fwdflat: "no",
+};
 /** A pause this long may be the end: the text so far is settled then, so that work on it can begin. */
 const PAUSE_MS = 100;
 const PARTIAL_EVERY_MS = 200;
@@ -88,6 +95,7 @@ export const createPocketsphinx = async ({
 
   return {
     name: "pocketsphinx",
+    settles: true,
     async *transcribe(utterance, { signal }) {
       if (signal.aborted) return;
       const decoder = await pool.take();

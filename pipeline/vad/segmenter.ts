@@ -11,6 +11,10 @@ export type Heard =
       readonly frame: AudioFrame;
       /** Speech in this utterance so far, without the silence that may have followed it. */
       readonly speechMs: number;
+      /** Silence since its last speech. */
+      readonly silentMs: number;
+      /** Of speech in this frame, 0 to 1. */
+      readonly probability: number;
     }
   | {
       readonly type: "ended";
@@ -29,8 +33,8 @@ export interface SegmenterOptions {
   readonly offset?: number;
   /** Speech this long begins an utterance; clicks are shorter. Default 64 ms. */
   readonly minSpeechMs?: number;
-  /** Silence that ends an utterance. Default 350 ms. */
-  readonly hangoverMs?: number;
+  /** Silence that ends an utterance: fixed, or asked anew with each frame of silence. Default 350 ms. */
+  readonly hangoverMs?: number | (() => number);
   /** Audio kept from before the onset, for soft first consonants. Default 300 ms. */
   readonly preRollMs?: number;
   /** An utterance is ended here even if speech goes on. Default 30 s. */
@@ -56,6 +60,7 @@ export const createSegmenter = (
   }: SegmenterOptions = {},
 ): Segmenter => {
   let commit = false;
+  const waitMs = typeof hangoverMs === "number" ? () => hangoverMs : hangoverMs;
 
   const run: Stage<AudioFrame, Heard> = async function* (input, { signal, now }) {
     const stream = vad.open();
@@ -88,8 +93,9 @@ export const createSegmenter = (
         } else if (!speaking) voicedMs = 0;
 
         if (speaking) {
-          yield { type: "audio", frame: { ...frame, voiced: isSpeech }, speechMs: speechEndMs - startMs };
-          if (frameEndMs - speechEndMs >= hangoverMs) yield end("silence");
+          const [speechMs, silentMs] = [speechEndMs - startMs, frameEndMs - speechEndMs];
+          yield { type: "audio", frame: { ...frame, voiced: isSpeech }, speechMs, silentMs, probability };
+          if (silentMs > 0 && silentMs >= waitMs()) yield end("silence");
           else if (commit) yield end("commit");
           else if (frameEndMs - startMs >= maxUtteranceMs) yield end("too_long");
         } else {
@@ -99,7 +105,8 @@ export const createSegmenter = (
             speaking = true;
             startMs = Math.max(0, frameEndMs - voicedMs);
             yield { type: "started", startMs };
-            for (const kept of preRoll.splice(0)) yield { type: "audio", frame: kept, speechMs: voicedMs };
+            for (const kept of preRoll.splice(0))
+              yield { type: "audio", frame: kept, speechMs: voicedMs, silentMs: 0, probability };
           }
         }
         commit = false;

@@ -1,0 +1,100 @@
+/** What was said over a reply, as far as it can be told. */
+export type OverlapText =
+  /** Not known yet, or nothing. */
+  | "none"
+  /** The reply's own words, come back by the microphone. */
+  | "echo"
+  /** "Uh-huh": the caller listens. */
+  | "backchannel"
+  /** "Stop", "wait", "no". */
+  | "stop"
+  /** Anything else. */
+  | "words";
+
+const BACKCHANNEL =
+  /^(?:(?:uh|huh|uh-huh|uhhuh|um|umm|hm|hmm|mm|mhm|mmm|aha|ah|oh|eh|okay|ok|yeah|yep|yes|right|sure|alright|all right|i see|good|great|nice|cool|fine|really|wow|exactly|true|got it|thank you|thanks|well|so|a|the|huh)\s*)+$/;
+const STOP =
+  /\b(?:stop|wait|cancel|quiet|silence|enough|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no|nope|don't|sorry|be quiet|quit|abort|listen|hey|actually)\b/;
+
+const words = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[^a-z0-9']+/)
+    .filter((word) => word !== "");
+
+/** What `text` is, said while a reply with the words `said` played. */
+export const overlapText = (text: string, said: string): OverlapText => {
+  const heard = words(text);
+  if (heard.length === 0) return "none";
+  const own = new Set(words(said));
+  const shared = heard.filter((word) => own.has(word)).length;
+  // The reply may say "wait" itself; two words in three that are its own are not chance.
+  if (heard.length >= 2 && shared / heard.length >= 0.66) return "echo";
+  const plain = heard.join(" ");
+  if (STOP.test(plain)) return "stop";
+  if (BACKCHANNEL.test(plain)) return "backchannel";
+  if (heard.length === 1 && shared === 1) return "echo";
+  return "words";
+};
+
+export interface OverlapEvidence {
+  /** Speech since its onset. */
+  readonly speechMs: number;
+  /** Silence since its last speech. */
+  readonly silentMs: number;
+  /** Mean probability of speech in its frames, 0 to 1. */
+  readonly probability: number;
+  /** Share of the reply's echo in what is heard, 0 to 1. */
+  readonly echoShare: number;
+  readonly text: OverlapText;
+  /** Whether `text` is all that was said before the present silence. */
+  readonly isSettled: boolean;
+  /** Whether the text means something to us: a command that is known, the answer to a question that is open. */
+  readonly isMeant: boolean;
+  /** How long the reply has been silent for it; 0 where it still plays. */
+  readonly pausedMs: number;
+}
+
+/** What to do to the reply. */
+export type OverlapDecision = "play" | "duck" | "pause" | "resume" | "stop";
+
+/** Sound this long may be a voice: the reply goes soft. */
+export const DUCK_MS = 64;
+/** Sound this long most likely is one: the reply falls silent. */
+export const PAUSE_MS = 128;
+/** A reply that was paused for nothing is heard again within 500 ms of its silence; audio takes some to get there. */
+const MOST_PAUSED_MS = 400;
+/** Nobody says "uh-huh" for longer than this. */
+const LONG_MS = 560;
+/** After this much silence the sound is over. */
+const OVER_MS = 96;
+/** Voices score higher over their length; coughs, chairs and music seldom do. */
+const VOICE = 0.75;
+const ECHO = 0.6;
+
+/**
+ * Decides what happens to a reply while something else is heard. Made to be wrong on the side that can be mended: a
+ * pause of less than half a second is not noticed much, a reply lost to a cough is, and so is one that talks on.
+ */
+export const decideOverlap = ({
+  speechMs,
+  silentMs,
+  probability,
+  echoShare,
+  text,
+  isSettled,
+  isMeant,
+  pausedMs,
+}: OverlapEvidence): OverlapDecision => {
+  if (text === "stop" || (isMeant && (text === "words" || text === "backchannel"))) return "stop";
+  const isOver = silentMs >= OVER_MS;
+  const isVoice = probability >= VOICE && echoShare < ECHO && text !== "echo";
+  if (speechMs >= LONG_MS && isVoice && text !== "backchannel" && (!isOver || (isSettled && text === "words")))
+    return "stop";
+  if (isOver && (isSettled || pausedMs === 0)) return "resume";
+  if (pausedMs >= MOST_PAUSED_MS) return isVoice && !isOver && text !== "backchannel" ? "stop" : "resume";
+  if (isOver) return "play";
+  if (echoShare >= ECHO || text === "echo") return pausedMs > 0 ? "resume" : "play";
+  if (speechMs >= PAUSE_MS && probability >= 0.6) return "pause";
+  return speechMs >= DUCK_MS ? "duck" : "play";
+};

@@ -1,0 +1,181 @@
+import type { AudioFrame } from "../../protocols/audio.ts";
+import type { Dialogue, Understood } from "../assistant/assistant.ts";
+import type { Transcript } from "../providers.ts";
+import { createQueue, type Queue } from "../queue.ts";
+import type { Heard } from "../vad/segmenter.ts";
+import { judge } from "./endpointing.ts";
+import type { OwnPauses } from "./pauses.ts";
+import { createProsody } from "./prosody.ts";
+import { type Speculation, speculate } from "./speculation.ts";
+
+/** How an utterance ended. */
+export interface UtteranceEnd {
+  /** From the arrival of its last speech to the decision. */
+  readonly waitedMs: number;
+  readonly speechMs: number;
+}
+
+export interface UtteranceOptions {
+  readonly turn: number;
+  readonly dialogue: Dialogue;
+  /** Ends with the session. */
+  readonly signal: AbortSignal;
+  readonly pauses: OwnPauses;
+  /** A question of ours is open. */
+  readonly isAnswer: () => boolean;
+  readonly clock: () => Date;
+  /** Decides by what was said; by this many milliseconds of silence alone where given. */
+  readonly silenceMs?: number;
+  /** Anything changed that tells whether this is meant for us. */
+  readonly onChange?: () => void;
+}
+
+/** One utterance while it is spoken: its sound on the way to speech to text, and when it is over. */
+export interface Utterance {
+  readonly turn: number;
+  readonly audio: AsyncIterable<AudioFrame>;
+  /** Speech so far, and silence since its last. */
+  readonly speechMs: number;
+  readonly silentMs: number;
+  /** Mean probability of speech over its frames of speech. */
+  readonly probability: number;
+  /** What was heard so far. */
+  readonly text: string;
+  /** Whether `text` is all that was said before the present silence. */
+  readonly isSettled: boolean;
+  /** What the settled text comes to, once known. */
+  readonly understood: Understood | undefined;
+  /** Silence after which it is over. */
+  waitMs(): number;
+  /** Speculations that were thrown away so far. */
+  readonly dropped: number;
+  hear(heard: Extract<Heard, { type: "audio" }>): void;
+  /** What speech to text says while it is spoken. */
+  transcribed(transcript: Transcript): void;
+  end(end: UtteranceEnd): void;
+  readonly ended: Promise<UtteranceEnd>;
+  /** Work done already on exactly this text; what was done on another is thrown away. */
+  take(text: string): Speculation | undefined;
+}
+
+/** Frames of 32 ms that an utterance may have waiting for speech to text: 32 s, more than an utterance lasts. */
+const UTTERANCE_FRAMES = 1024;
+/** Where speech to text is late with its text, silence of this length ends an utterance all the same. */
+const NO_TEXT_MS = 1200;
+/** Silence that may be an end: the same after which speech to text settles. */
+const REST_MS = 96;
+
+export const createUtterance = ({
+  turn,
+  dialogue,
+  signal,
+  pauses,
+  isAnswer,
+  clock,
+  silenceMs,
+  onChange = () => {},
+}: UtteranceOptions): Utterance => {
+  const audio: Queue<AudioFrame> = createQueue<AudioFrame>(UTTERANCE_FRAMES, signal);
+  const prosody = createProsody();
+  let [speechMs, silentMs, restMs] = [0, 0, 0];
+  let [frames, probabilities] = [0, 0];
+  let text = "";
+  let isSettled = false;
+  let speculation: Speculation | undefined;
+  let dropped = 0;
+  let waitMs: number | undefined;
+  let end: (value: UtteranceEnd) => void = () => {};
+  const ended = new Promise<UtteranceEnd>((resolve) => {
+    end = resolve;
+  });
+
+  const drop = () => {
+    if (!speculation) return;
+    speculation.drop();
+    speculation = undefined;
+    dropped++;
+  };
+  const decide = () => {
+    waitMs = judge({
+      text: isSettled ? text : undefined,
+      understood: speculation?.known,
+      isAnswer: isAnswer(),
+      prosody: prosody.features(),
+      meanPauseMs: pauses.meanMs,
+      speechMs,
+    }).waitMs;
+  };
+
+  return {
+    turn,
+    audio,
+    ended,
+    get speechMs() {
+      return speechMs;
+    },
+    get silentMs() {
+      return silentMs;
+    },
+    get probability() {
+      return frames === 0 ? 0 : probabilities / frames;
+    },
+    get text() {
+      return text;
+    },
+    get isSettled() {
+      return isSettled;
+    },
+    get understood() {
+      return speculation?.known;
+    },
+    get dropped() {
+      return dropped;
+    },
+    waitMs: () => silenceMs ?? waitMs ?? NO_TEXT_MS,
+    hear(heard) {
+      audio.push(heard.frame);
+      prosody.feed(heard.frame);
+      if (heard.silentMs === 0) {
+        frames++;
+        probabilities += heard.probability;
+        if (restMs >= REST_MS) {
+          // Speech goes on: whatever was begun on half of it is not wanted.
+          pauses.rested(restMs);
+          isSettled = false;
+          waitMs = undefined;
+          drop();
+        }
+      }
+      [speechMs, silentMs, restMs] = [heard.speechMs, heard.silentMs, heard.silentMs];
+    },
+    transcribed(transcript) {
+      text = transcript.text;
+      isSettled = transcript.settled === true || transcript.final;
+      if (transcript.settled && silenceMs === undefined && !transcript.final) {
+        if (speculation?.text !== text) {
+          drop();
+          if (text !== "")
+            speculation = speculate(text, dialogue, {
+              signal,
+              now: clock(),
+              onKnown() {
+                decide();
+                onChange();
+              },
+            });
+        }
+        decide();
+      }
+      onChange();
+    },
+    end(value) {
+      audio.end();
+      end(value);
+    },
+    take(final) {
+      if (speculation?.text === final) return speculation;
+      drop();
+      return undefined;
+    },
+  };
+};
