@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VoiceError } from "../../../protocols/errors.ts";
+import type { Accounts, User } from "../../../services/accounts/service.ts";
 import { TASK_ORDERS, type TaskOrder, type Tasks } from "../../../services/tasks/service.ts";
 import { defineRoute, type Route } from "../api/route.ts";
 import { byId, id, instant, language, pageOf, pageQuery, someText, text, timeZone } from "../api/schemas.ts";
@@ -47,7 +48,7 @@ const taskFields = z.object(fields).meta({ id: "TaskFields" });
 const taskText = z
   .object({
     text: someText(500).meta({ example: "call mom tomorrow at five" }),
-    timeZone: timeZone.exactOptional(),
+    timeZone: timeZone.exactOptional().meta({ description: "Default: that of the account." }),
     language: language.exactOptional(),
   })
   .meta({ id: "TaskText", description: "A task in words." });
@@ -82,10 +83,21 @@ const withoutNulls = ({ dueAt, recurrence: rule, ...rest }: z.output<typeof task
 export const taskRoutes = ({
   tasks,
   readTask,
+  accounts,
 }: {
   readonly tasks: Tasks;
   readonly readTask: ReadTask;
+  readonly accounts: Pick<Accounts, "users">;
 }): readonly Route[] => {
+  /** Where the caller lives, and what they speak; a token that was made without an account tells neither. */
+  const homeOf = async (userId: string): Promise<Pick<User, "language" | "timeZone">> => {
+    const { language: spoken, timeZone: zone } = await accounts.users.get(userId).catch((error: unknown) => {
+      if (error instanceof VoiceError && error.code === "not_found") return { language: "en", timeZone: "UTC" };
+      throw error;
+    });
+    return { language: spoken, timeZone: zone };
+  };
+
   const shared = { tag: "Tasks", scope: "tasks" } as const;
   return [
     defineRoute({
@@ -110,13 +122,13 @@ export const taskRoutes = ({
       answer: task,
       location: (made) => `/tasks/${made.id}`,
       run: async ({ caller, body, signal }) => {
-        if ("title" in body) return await tasks.add(caller.userId, withoutNulls(body));
-        const { text: words, timeZone: zone = "UTC", language: spoken = "en" } = body;
-        checkZone(zone);
-        return await tasks.add(
-          caller.userId,
-          await readTask({ text: words, language: spoken, timeZone: zone, signal }),
-        );
+        const { userId } = caller;
+        const home = await homeOf(userId);
+        if ("title" in body) return await tasks.add(userId, { timeZone: home.timeZone, ...withoutNulls(body) });
+        const { text: words, ...rest } = body;
+        const place = { ...home, ...rest };
+        checkZone(place.timeZone);
+        return await tasks.add(userId, await readTask({ text: words, ...place, signal }));
       },
     }),
     defineRoute({

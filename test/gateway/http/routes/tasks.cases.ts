@@ -63,6 +63,16 @@ export const taskCases: RouteCases = {
       status: 201,
       answer: { title: "call mom", dueAt: "2026-03-03T16:00:00.000Z", dueAllDay: false },
     },
+    {
+      name: "reads words by the clock of the account",
+      before: async (world) => {
+        await world.as("ann").patch("/users/me", { body: { timeZone: "Asia/Tokyo" } });
+        return {};
+      },
+      body: { text: "take out the trash every tuesday at 8 pm" },
+      status: 201,
+      answer: { title: "take out the trash", dueAt: "2026-03-03T11:00:00.000Z", recurrence: "FREQ=WEEKLY;BYDAY=TU" },
+    },
     { name: "refuses a body that is no JSON", body: "{", status: 400, answer: { code: "bad_message" } },
     {
       name: "says where a body is wrong",
