@@ -1,0 +1,77 @@
+import { type AudioFrame, HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
+import type { Stage } from "../stage.ts";
+import { createMicrophone, type Microphone } from "./echo/microphone.ts";
+import { createNoiseFloor, powerOf } from "./echo/power.ts";
+import { createReference } from "./echo/reference.ts";
+
+/** Tells the gateway's own voice apart from the caller's, where a client has no echo canceller. One caller each. */
+export interface EchoGuard {
+  /** Reply audio that has just been handed to the transport; a client plays it at once or after what it still has waiting. Any sample rate. */
+  played(frame: AudioFrame): void;
+  /** The reply was stopped: what a client still had waiting is not heard. */
+  hushed(): void;
+  /** A client holds what it has waiting (true), or goes on (false). */
+  held(isHeld: boolean): void;
+  /** Microphone audio, 16 kHz in and out, sample for sample the same length and startMs, with the reply's echo taken out. */
+  readonly clean: Stage<AudioFrame, AudioFrame>;
+  /** Share from 0 to 1 of the last 100 ms of microphone energy that was the reply's echo; 0 while nothing plays. */
+  readonly echoShare: number;
+}
+
+export interface EchoGuardOptions {
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+const PER_MS = HEARD_SAMPLE_RATE / 1000;
+/** Longer frames come from a file: nobody hears a reply meanwhile. */
+const LONGEST = HEARD_SAMPLE_RATE / 2;
+/** So long after its end a reply may still come back. */
+const AFTERWARDS = 0.9 * HEARD_SAMPLE_RATE;
+
+export const createEchoGuard = ({ now }: EchoGuardOptions): EchoGuard => {
+  const reference = createReference(now);
+  const floor = createNoiseFloor();
+  let microphone: Microphone | undefined;
+  /** Place of the reply's clock at which the stream's first sample was heard, at the latest: arrivals only come late. */
+  let base = Number.POSITIVE_INFINITY;
+  let isAwake = false;
+
+  const clean: Stage<AudioFrame, AudioFrame> = async function* (input, { signal }) {
+    try {
+      for await (const frame of input) {
+        const start = Math.round(frame.startMs * PER_MS);
+        const here = reference.here;
+        base = Math.min(base, here - start - frame.samples.length);
+        floor.add(powerOf(frame.samples), frame.samples.length / (20 * PER_MS));
+        isAwake = reference.end > here - AFTERWARDS;
+        if ((!isAwake && !microphone?.isBusy) || frame.samples.length > LONGEST) {
+          microphone?.rest();
+          yield frame;
+          continue;
+        }
+        microphone ??= createMicrophone(reference);
+        microphone.take(frame, start, base, floor.power);
+        if (!isAwake) microphone.rest();
+        for (let ready = microphone.next(); ready; ready = microphone.next()) yield ready;
+        if (signal.aborted) return;
+      }
+      microphone?.rest();
+      for (let ready = microphone?.next(); ready; ready = microphone?.next()) yield ready;
+    } finally {
+      microphone?.close();
+      microphone = undefined;
+      reference.close();
+    }
+  };
+
+  return {
+    played: reference.played,
+    hushed: reference.hushed,
+    held: reference.held,
+    clean,
+    get echoShare() {
+      return isAwake ? (microphone?.echoShare ?? 0) : 0;
+    },
+  };
+};
