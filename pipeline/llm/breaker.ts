@@ -1,4 +1,4 @@
-import { LlmFailure } from "./failure.ts";
+import { ProviderFailure } from "../failure.ts";
 
 export interface BreakerOptions {
   /** Failures in a row after which a provider is left alone. Default 3. */
@@ -51,8 +51,8 @@ export const createBreaker = ({ failures = 3, coolMs = 10_000, now }: BreakerOpt
       const wasProbe = isProbing;
       isProbing = false;
       inRow++;
-      const reason = error instanceof LlmFailure ? error.reason : undefined;
-      if (reason === "rate" && error instanceof LlmFailure) open(error.waitMs ?? coolMs);
+      const reason = error instanceof ProviderFailure ? error.reason : undefined;
+      if (reason === "rate" && error instanceof ProviderFailure) open(error.waitMs ?? coolMs);
       else if (reason === "refused") open(REFUSED_MS);
       else if (wasProbe || inRow >= failures) open(coolMs * Math.min(LONGEST, 2 ** openings));
     },
