@@ -7,6 +7,7 @@ import { createLocalRouter } from "../pipeline/intent/local.ts";
 import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
 import { createLedger } from "../pipeline/turns/ledger.ts";
+import { createGate as createVoiceGate } from "../pipeline/vad/gate.ts";
 import { createSileroDetector } from "../pipeline/vad/silero.ts";
 import { createAccounts } from "../services/accounts/accounts.ts";
 import { createOutbox } from "../services/accounts/mail/outbox.ts";
@@ -145,7 +146,8 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const ledger = createLedger({ clock });
     const sessionDeps = {
       ...{ hints, ledger },
-      ...{ vad, stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
+      vad: createVoiceGate(vad, { metrics }),
+      ...{ stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
       options: {
         segmenter: { preRollMs: config.prerollMs },
         endpointing: config.endpointing,
