@@ -39,11 +39,8 @@ const SHAPES: Record<SileroModelName, { readonly context: number; readonly state
 export interface SileroModel {
   /** Begins `stream` anew. */
   reset(stream: number): void;
-  /**
-   * Scores one frame of each of `count` different streams, `samples` as floats from -1 to 1, in one inference. Calls must
-   * not overlap.
-   */
-  score(count: number, streams: Int32Array, samples: Float32Array, scores: Float32Array): Promise<void>;
+  /** Scores one frame of each of `count` different streams in one inference. Calls must not overlap. */
+  score(count: number, streams: Int32Array, samples: Int16Array, scores: Float32Array): Promise<void>;
 }
 
 /** Loads a model with room for the states of `maxStreams` streams. */
@@ -81,10 +78,11 @@ export const loadSilero = async (
       };
       for (let row = 0; row < count; row++) {
         const kept = (streams[row] ?? 0) * context;
-        const frame = samples.subarray(row * SILERO_FRAME_SAMPLES, (row + 1) * SILERO_FRAME_SAMPLES);
+        const at = row * width + context;
         input.set(contexts.subarray(kept, kept + context), row * width);
-        input.set(frame, row * width + context);
-        contexts.set(frame.subarray(SILERO_FRAME_SAMPLES - context), kept);
+        for (let i = 0; i < SILERO_FRAME_SAMPLES; i++)
+          input[at + i] = (samples[row * SILERO_FRAME_SAMPLES + i] ?? 0) / 32_768;
+        contexts.set(input.subarray(at + SILERO_FRAME_SAMPLES - context, at + SILERO_FRAME_SAMPLES), kept);
       }
       const feeds: Record<string, Tensor> = {
         input: new Tensor("float32", input.subarray(0, count * width), [count, width]),

@@ -1,6 +1,7 @@
 import { VoiceError } from "../protocols/errors.ts";
+import { createPace } from "./pace.ts";
+import { createSileroMemory, type SileroAnswer, type SileroRequest, type SileroWorkerData } from "./silero-memory.ts";
 import { SILERO_FRAME_SAMPLES, type SileroModelName } from "./silero-model.ts";
-import type { SileroWorkerData } from "./silero-worker.ts";
 import { startWorker } from "./worker.ts";
 
 /** Frames scored in one inference at most; past 16 a batch gains nothing more (speech per frame stays at 0.11 ms). */
@@ -30,18 +31,11 @@ export interface Silero {
   close(): Promise<void>;
 }
 
-/** What the worker answers: probabilities in the order of the frames it was given, and its buffers back. */
-export interface SileroBatch {
-  readonly count: number;
-  readonly slots: Int32Array;
-  readonly samples: Float32Array;
-  readonly scores: Float32Array;
-  readonly ms: number;
-}
-
 interface Waiting {
   readonly stream: StreamState;
   readonly samples: Int16Array;
+  /** On the clock of performance.now. */
+  readonly cameAt: number;
   readonly resolve: (score: number) => void;
   readonly reject: (error: Error) => void;
 }
@@ -53,8 +47,10 @@ interface StreamState {
 }
 
 /** One worker: while it scores a batch the next one gathers, so batches grow with the load and an idle stream never waits. */
-const startThread = async (data: SileroWorkerData, onBatch: SileroOptions["onBatch"]) => {
-  const { maxStreams } = data;
+const startThread = async (sizes: Omit<SileroWorkerData, "memory">, onBatch: SileroOptions["onBatch"]) => {
+  const { maxStreams } = sizes;
+  const memory = createSileroMemory(sizes.maxBatch);
+  const data: SileroWorkerData = { ...sizes, memory };
   const worker = startWorker(new URL("./silero-worker.ts", import.meta.url), {
     workerData: data,
   });
@@ -63,14 +59,9 @@ const startThread = async (data: SileroWorkerData, onBatch: SileroOptions["onBat
   let queue: Waiting[] = [];
   let inFlight: Waiting[] | undefined;
   let failure: VoiceError | undefined;
-  // The same buffers go back and forth, so scoring makes no garbage but its promises.
-  let spare: SileroBatch | undefined = {
-    count: 0,
-    slots: new Int32Array(MAX_BATCH),
-    samples: new Float32Array(MAX_BATCH * SILERO_FRAME_SAMPLES),
-    scores: new Float32Array(MAX_BATCH),
-    ms: 0,
-  };
+  let holding: NodeJS.Timeout | undefined;
+  const now = () => performance.now();
+  const pace = createPace({ now });
 
   const fail = (cause: unknown) => {
     failure ??= new VoiceError("provider_failed", "the voice activity detector stopped", { cause });
@@ -80,7 +71,9 @@ const startThread = async (data: SileroWorkerData, onBatch: SileroOptions["onBat
   };
 
   const send = () => {
-    if (!spare || inFlight || queue.length === 0) return;
+    clearTimeout(holding);
+    holding = undefined;
+    if (inFlight || failure || queue.length === 0) return;
     const frames: Waiting[] = [];
     const taken = new Set<number>();
     const rest: Waiting[] = [];
@@ -92,36 +85,36 @@ const startThread = async (data: SileroWorkerData, onBatch: SileroOptions["onBat
       } else rest.push(frame);
     }
     queue = rest;
-    const { slots, samples, scores } = spare;
     for (const [i, frame] of frames.entries()) {
-      slots[i] = frame.stream.slot;
-      const offset = i * SILERO_FRAME_SAMPLES;
-      for (let j = 0; j < SILERO_FRAME_SAMPLES; j++) samples[offset + j] = (frame.samples[j] ?? 0) / 32_768;
+      memory.slots[i] = frame.stream.slot;
+      memory.samples.set(frame.samples, i * SILERO_FRAME_SAMPLES);
     }
     inFlight = frames;
-    spare = undefined;
-    const reset = toReset.splice(0);
-    worker.postMessage({ count: frames.length, slots, samples, scores, reset }, [
-      slots.buffer as ArrayBuffer,
-      samples.buffer as ArrayBuffer,
-      scores.buffer as ArrayBuffer,
-    ]);
+    const request: SileroRequest = { count: frames.length, reset: toReset.splice(0) };
+    worker.postMessage(request);
+  };
+  /** Sends what waits as soon as its first frame has waited long enough for others. */
+  const sendInTime = () => {
+    const first = queue[0];
+    if (!first || inFlight || holding !== undefined) return;
+    const leftMs = first.cameAt + pace.holdMs - now();
+    if (leftMs <= 0 || queue.length >= MAX_BATCH) send();
+    else holding = setTimeout(send, leftMs);
   };
 
   await new Promise<void>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
   });
-  worker.on("message", (batch: SileroBatch) => {
+  worker.on("message", ({ ms }: SileroAnswer) => {
     const frames = inFlight ?? [];
     inFlight = undefined;
-    spare = batch;
     for (const [i, frame] of frames.entries()) {
       frame.stream.waiting--;
-      frame.resolve(batch.scores[i] ?? 0);
+      frame.resolve(memory.scores[i] ?? 0);
     }
-    onBatch?.(frames.length, batch.ms);
-    send();
+    onBatch?.(frames.length, ms);
+    sendInTime();
   });
   worker.on("error", fail);
   worker.on("exit", (code) => fail(new Error(`worker ended with ${code}`)));
@@ -143,9 +136,11 @@ const startThread = async (data: SileroWorkerData, onBatch: SileroOptions["onBat
               reject(new VoiceError("overloaded", "voice activity detection is 2 s behind"));
             else {
               state.waiting++;
-              queue.push({ stream: state, samples, resolve, reject });
+              pace.came();
+              queue.push({ stream: state, samples, cameAt: now(), resolve, reject });
               // Frames that arrive in the same turn of the event loop share a batch.
-              if (queue.length === 1) queueMicrotask(send);
+              if (queue.length === 1) queueMicrotask(sendInTime);
+              else if (queue.length >= MAX_BATCH) send();
             }
           }),
         close() {
@@ -157,6 +152,7 @@ const startThread = async (data: SileroWorkerData, onBatch: SileroOptions["onBat
     },
     close: async () => {
       fail(new Error("closed"));
+      clearTimeout(holding);
       await worker.terminate();
     },
   };
@@ -169,8 +165,8 @@ export const createSilero = async ({
   maxStreams = 1000,
   onBatch,
 }: SileroOptions = {}): Promise<Silero> => {
-  const data: SileroWorkerData = { model, maxStreams, maxBatch: MAX_BATCH };
-  const pool = await Promise.all(Array.from({ length: threads }, () => startThread(data, onBatch)));
+  const sizes = { model, maxStreams, maxBatch: MAX_BATCH };
+  const pool = await Promise.all(Array.from({ length: threads }, () => startThread(sizes, onBatch)));
   return {
     open() {
       const least = pool.reduce((a, b) => (b.streams < a.streams ? b : a));
