@@ -2,8 +2,8 @@ import { HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
 
 /** Follows the loudness of one utterance. */
 export interface Pauses {
-  /** Takes what was heard next. */
-  feed(samples: Int16Array): void;
+  /** Takes what was heard next. Where the voice detector says that it is no voice, it is quiet, however loud the room. */
+  feed(samples: Int16Array, voiced?: boolean): void;
   /** Whether anything louder than a quiet room was heard. */
   readonly heard: boolean;
   /** How long it has been quiet, against how loud this caller speaks. */
@@ -27,23 +27,23 @@ export const createPauses = (): Pauses => {
   let [quietMs, loudMs] = [0, 0];
   let smoothed = 0;
 
-  const step = (loudness: number) => {
+  const step = (loudness: number, voiced: boolean) => {
     // Clicks are one step long; the mean of three steps hardly sees them.
     smoothed += (loudness - smoothed) / 3;
     loudest = Math.max(loudest * 0.999, smoothed);
     room = Math.min(room * 1.005, Math.max(smoothed, 1));
-    if (loudness < Math.max(loudest * SOFT, room * OVER_ROOM, NOTHING)) quietMs += STEP_MS;
+    if (!voiced || loudness < Math.max(loudest * SOFT, room * OVER_ROOM, NOTHING)) quietMs += STEP_MS;
     else {
       quietMs = 0;
       loudMs += STEP_MS;
     }
   };
   return {
-    feed(samples) {
+    feed(samples, voiced = true) {
       for (const sample of samples) {
         squares += sample * sample;
         if (++filled < STEP) continue;
-        step(Math.sqrt(squares / STEP));
+        step(Math.sqrt(squares / STEP), voiced);
         squares = 0;
         filled = 0;
       }

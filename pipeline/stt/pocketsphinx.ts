@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createSphinxDecoder, type SphinxDecoder, type SphinxResult } from "../../native/sphinx.ts";
-import { HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
+import { type AudioFrame, HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { SpeechToText, Transcript } from "../providers.ts";
 import { createQueue } from "../queue.ts";
@@ -90,7 +90,9 @@ export const createPocketsphinx = async ({
     max,
     maxWaitMs,
   });
-  const warmed = await Promise.all(Array.from({ length: Math.min(warm, max) }, () => pool.take()));
+  // The first one leaves behind what makes the others quick to load.
+  const warmed = [await pool.take()];
+  warmed.push(...(await Promise.all(Array.from({ length: Math.min(warm, max) - 1 }, () => pool.take()))));
   for (const listener of warmed) pool.give(listener);
 
   return {
@@ -127,7 +129,7 @@ export const createPocketsphinx = async ({
 
 const listen = async (
   decoder: SphinxDecoder,
-  frames: AsyncIterator<{ readonly samples: Int16Array }>,
+  frames: AsyncIterator<AudioFrame>,
   signal: AbortSignal,
   say: (transcript: Transcript) => void,
 ): Promise<void> => {
@@ -163,9 +165,9 @@ const listen = async (
     const next = await frames.next();
     if (signal.aborted) return;
     if (next.done) break;
-    const { samples } = next.value;
+    const { samples, voiced } = next.value;
     heardMs += (samples.length / HEARD_SAMPLE_RATE) * 1000;
-    pauses.feed(samples);
+    pauses.feed(samples, voiced);
     decoder.feed(samples);
     // What speech of the same syllable lets through is no new speech.
     if (pauses.quietMs >= PAUSE_MS && pauses.loudMs - settledMs >= 60) settle();
