@@ -5,7 +5,7 @@ import { VoiceError } from "../protocols/errors.ts";
 /** Turns of so long ago still say how busy it is. */
 const WITHIN_MS = 30_000;
 /** Callers who are there are served before new ones: beyond this many budgets nobody is let in. */
-const BUDGETS = 2;
+const BUDGETS = 3;
 
 /** Why no new session is let in: those there are answered too late already. Undefined where they are not. */
 export const tooSlow = (ledger: Ledger, budget: Budget): VoiceError | undefined => {

@@ -191,7 +191,8 @@ export const createExchange = (
     });
     const at = clock().toISOString();
     const { userId } = peer.caller;
-    const times = { stages, firstAudioMs, speechMs, budgetMs, over, dropped, filler };
+    const isLocal = given.reasoning.engine === "local";
+    const times = { stages, firstAudioMs, speechMs, budgetMs, over, dropped, filler, isLocal };
     ledger?.record({ sessionId: peer.id, userId, turn, at, outcome, ...times });
     const words = logTranscripts ? { text } : { characters: text.length };
     log

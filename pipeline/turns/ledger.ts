@@ -18,6 +18,8 @@ export interface TurnRecord {
   /** Speculations that were thrown away. */
   readonly dropped: number;
   readonly filler: boolean;
+  /** Whether it was answered here: what a service elsewhere takes says nothing of this machine. */
+  readonly isLocal: boolean;
 }
 
 /** The last turns of every session, the oldest forgotten first. */
@@ -25,14 +27,14 @@ export interface Ledger {
   record(turn: TurnRecord): void;
   /** The user's own, newest first; everybody's where none is named. */
   list(options?: { readonly userId?: string; readonly limit?: number }): readonly TurnRecord[];
-  /** 95th percentile of first audio over the last turns within `withinMs`; undefined where fewer than 20 are known. */
+  /** 95th percentile of first audio over turns within `withinMs` that were answered here; undefined where fewer than 40 are known. */
   slowest(withinMs: number): number | undefined;
 }
 
 /** Turns kept. */
 const SIZE = 1000;
 /** So few say nothing of a percentile. */
-const ENOUGH = 20;
+const ENOUGH = 40;
 
 export const createLedger = ({
   size = SIZE,
@@ -65,9 +67,9 @@ export const createLedger = ({
     slowest(withinMs) {
       const since = clock().getTime() - withinMs;
       const times: number[] = [];
-      for (const { at, firstAudioMs } of newest()) {
+      for (const { at, firstAudioMs, isLocal } of newest()) {
         if (new Date(at).getTime() < since) break;
-        if (firstAudioMs !== null) times.push(firstAudioMs);
+        if (isLocal && firstAudioMs !== null) times.push(firstAudioMs);
       }
       if (times.length < ENOUGH) return undefined;
       return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)];
