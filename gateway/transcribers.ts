@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { cacheFolder } from "../native/cache.ts";
 import { downloadedModel, downloadModel, isModelName, MODELS, type ModelName, showProgress } from "../native/models.ts";
 import type { Logger } from "../pipeline/log.ts";
@@ -19,6 +20,9 @@ export interface Chosen<Engine> {
   readonly engine: Engine;
   readonly why: string;
 }
+
+/** More than this do not get far at the same time, so later ones can be made when they are needed. */
+const WARM_DECODERS = 2 * availableParallelism();
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -45,7 +49,7 @@ export const chooseTranscriber = async (
   { log, metrics }: Telemetry,
 ): Promise<Chosen<SpeechToText>> => {
   const pocketsphinx = async (why: string) => ({
-    engine: await createPocketsphinx({ cacheFolder: cacheFolder(), max: sttDecoders }),
+    engine: await createPocketsphinx({ cacheFolder: cacheFolder(), max: sttDecoders, warm: WARM_DECODERS }),
     why,
   });
   if (sttEngine === "openai") {
