@@ -11,6 +11,7 @@ import type { Bench } from "./main.ts";
 import { babble, gaussian, hum, music } from "./noises.ts";
 import { percentiles, table } from "./report.ts";
 import { seededRandom } from "./speech-set.ts";
+import { humanSpeech, measureGate, printGate } from "./vad/gate.ts";
 import { readWav, speechEnd, type Wav } from "./wav.ts";
 
 const RATE = 16_000;
@@ -19,6 +20,8 @@ const TAIL_MS = 1500;
 /** Signal-to-noise ratios in dB; Infinity is clean. */
 const RATIOS = [Number.POSITIVE_INFINITY, 20, 10, 5] as const;
 const NOISE_SECONDS = 60;
+/** Human recordings that the gate is measured with, at most. */
+const GATE_SPEECH = 24;
 const BATCHES = [1, 4, 16, 64] as const;
 
 const power = (samples: ArrayLike<number>): number => {
@@ -129,7 +132,8 @@ const measure = async (
 
 /**
  * Speech of the dev set and of flite at known places in noise, to each Silero model: how far its start and end are from
- * the truth, what it misses, what it takes noise for, and how many streams one core carries.
+ * the truth, what it misses, what it takes noise for, and how many streams one core carries. And people's speech to Silero
+ * with and without the gate before it: what the gate delays, misses and spares.
  */
 export const run: Bench = async ({ json, n = 40 }) => {
   const random = seededRandom(7);
@@ -145,11 +149,17 @@ export const run: Bench = async ({ json, n = 40 }) => {
   if (existsSync(folder))
     for (const file of ["v2j__what_time_is_it.wav", "wyo__turn_on_the_living_room_lamp.wav", "ps__goforward.wav"])
       speech.push(await readWav(new URL(file, folder).pathname));
+  process.stderr.write("vad: the gate\n");
+  const silero = await createSileroDetector();
+  const human = existsSync(folder) ? await humanSpeech(folder, Math.min(n, GATE_SPEECH)) : [];
+  const gate = human.length > 0 ? await measureGate(silero, human, { white: noises.white, hum: noises.hum }) : null;
+  await silero.close();
   const models: Record<string, Awaited<ReturnType<typeof measure>>> = {};
   for (const model of SILERO_MODELS) {
     process.stderr.write(`vad: Silero ${model}\n`);
     models[model] = await measure(model, speech, noises);
   }
+  if (!json && gate) printGate(gate);
   if (!json)
     for (const [model, { by_ratio, false_speech, streams_per_core }] of Object.entries(models)) {
       console.log(`\nSilero ${model}, ${speech.length} utterances at each ratio`);
@@ -189,5 +199,5 @@ export const run: Bench = async ({ json, n = 40 }) => {
           .join(", ")}`,
       );
     }
-  return { models };
+  return { models, gate };
 };

@@ -5,7 +5,7 @@ import type { VoiceActivityDetector } from "../../pipeline/providers.ts";
 import { createGate } from "../../pipeline/vad/gate.ts";
 import { createSegmenter } from "../../pipeline/vad/segmenter.ts";
 import type { AudioFrame } from "../../protocols/audio.ts";
-import { percentiles } from "../report.ts";
+import { percentiles, table } from "../report.ts";
 import { atLevel, clip, RATE, samplesOf, trimmed } from "../turns/mix.ts";
 import { bedAt } from "../turns/sounds.ts";
 import { readWav } from "../wav.ts";
@@ -156,4 +156,18 @@ export const measureGate = async (
       };
     }
   return figures;
+};
+
+export const printGate = (figures: Readonly<Record<string, GateFigures>>): void => {
+  console.log("\nThe gate before Silero, against Silero alone on the same audio");
+  const rows = Object.entries(figures).map(([place, { found, found_gated, onset_delay_ms, frames_missed, scored }]) => [
+    place,
+    found,
+    found_gated,
+    onset_delay_ms.p50,
+    onset_delay_ms.p95,
+    `${(frames_missed * 100).toFixed(1)} %`,
+    `${(scored * 100).toFixed(0)} %`,
+  ]);
+  console.log(table([["", "found", "gated", "delay p50", "p95", "speech frames missed", "frames scored"], ...rows]));
 };
