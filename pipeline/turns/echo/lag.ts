@@ -26,8 +26,8 @@ export const createLagFinder = (lags: number): LagFinder => {
   };
   const at = (lag: number) => {
     const [before, product, after] = [products[lag - 1] ?? 0, products[lag] ?? 0, products[lag + 1] ?? 0];
-    const energy = energies[lag] ?? 0;
-    // The true lag may lie between two samples.
+    // The true lag may lie between two samples. Where the reply begins, a neighbour may hold all of its energy.
+    const energy = Math.max(energies[lag - 1] ?? 0, energies[lag] ?? 0, energies[lag + 1] ?? 0);
     const left = 0.5625 * (before + product) - 0.0625 * ((products[lag - 2] ?? 0) + after);
     const right = 0.5625 * (product + after) - 0.0625 * (before + (products[lag + 2] ?? 0));
     return Math.max(shareOf(product, energy), shareOf(left, energy), shareOf(right, energy));

@@ -11,9 +11,9 @@ const LAGS = (MAX_DELAY_MS + EARLY_MS) * PER_MS;
 /** Another block of 20 ms makes what was before weigh so much: the last quarter of a second counts. */
 const KEEP = 0.92;
 /** A voice is like another for a moment, at some lag; what explains more than this is the same voice. */
-const CLEAR = 0.5;
+const CLEAR = 0.45;
 /** When the lag has stayed where it is, less is enough. */
-const STEADY = 0.22;
+const STEADY = 0.36;
 const SUSPECT_BLOCKS = 4;
 const LOCK_BLOCKS = 7;
 /** Periods of a voice: likeness at such a distance from the best lag is the voice's own. */
@@ -39,6 +39,7 @@ export const createEchoSearch = (reference: Reference, blockSamples: number): Ec
   let steady = 0;
   let blocks = 0;
   let last = 0;
+  let lastShare = 0;
   return {
     add(thin, place) {
       reference.readThin(place + early - (LAGS - 1) * THIN, played);
@@ -48,8 +49,10 @@ export const createEchoSearch = (reference: Reference, blockSamples: number): Ec
       steady = stays ? steady + 1 : 0;
       blocks++;
       const { share } = finder;
+      const before = lastShare;
+      lastShare = share;
       if (steady >= LOCK_BLOCKS && share > STEADY && finder.rival(PITCH_LAGS) < 0.7 * share) return "found";
-      if (share > CLEAR && blocks >= 2) return "echo";
+      if (Math.min(share, before) > CLEAR && blocks >= 3) return "echo";
       return steady >= SUSPECT_BLOCKS && share > STEADY ? "echo" : "none";
     },
     get share() {
@@ -62,6 +65,7 @@ export const createEchoSearch = (reference: Reference, blockSamples: number): Ec
       finder.reset();
       steady = 0;
       blocks = 0;
+      lastShare = 0;
     },
   };
 };

@@ -105,8 +105,10 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
       shiftSeen = isElsewhere ? shiftSeen + 1 : 0;
       if (shiftSeen >= 3) settle();
     }
-    const isReply = finder.share > 0.65 || (finder.share > 0.5 && (leak > 0.1 || left > 0.6 * power));
     const ratio = left / Math.max(1, leak * echoPower);
+    // Hissing sounds of a caller are above what is compared: what is left of them alone tells.
+    const isReply =
+      (finder.share > 0.65 && ratio < SURE * ABOVE_LEAK) || (finder.share > 0.5 && (leak > 0.1 || left > 0.6 * power));
     const isCaller = left > threshold && ratio > ABOVE_LEAK && !isReply;
     if (isLoud && modelled > threshold && !isCaller) noteLeak(left, modelled);
     likely = isCaller ? likely + (ratio > SURE * ABOVE_LEAK ? 2 : 1) : 0;
