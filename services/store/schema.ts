@@ -1,6 +1,10 @@
 export { accountTokens, loginSessions, userIdentities, users } from "../accounts/schema.ts";
-export { calendarEvents } from "../calendar/schema.ts";
+export { calendarEvents, calendarFeeds } from "../calendar/schema.ts";
+export { conversationMessages, conversations } from "../conversations/schema.ts";
 export { idempotencyKeys } from "../idempotency/schema.ts";
+export { dailySummaries, jobMarks } from "../jobs/schema.ts";
+export { notifications } from "../notifications/schema.ts";
+export { userPreferences } from "../preferences/schema.ts";
 export { reminders } from "../reminders/schema.ts";
 export { tasks } from "../tasks/schema.ts";
-export { translations } from "../translation/schema.ts";
+export { translationHistory, translations } from "../translation/schema.ts";

@@ -61,7 +61,8 @@ export const onEachStore = (tests: (store: () => Store) => void): void => {
       });
       beforeEach(async () => {
         await store().db.execute(
-          sql`truncate tasks, calendar_events, reminders, translations, users, idempotency_keys cascade`,
+          sql`truncate tasks, calendar_events, reminders, translations, users, idempotency_keys,
+            conversations, user_preferences, translation_history cascade`,
         );
       });
       afterAll(async () => {

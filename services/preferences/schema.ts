@@ -1,0 +1,14 @@
+import { pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "../store/columns.ts";
+
+/** How a user wants to be talked to, and what of theirs may leave. A null means: as the gateway is set. */
+export const userPreferences = pgTable("user_preferences", {
+  userId: text("user_id").primaryKey(),
+  tone: text("tone"),
+  goals: text("goals").array().notNull(),
+  language: text("language"),
+  privacy: text("privacy", { enum: ["local_only", "prefer_local", "cloud_ok"] }),
+  /** Private content that may leave all the same. */
+  allow: text("allow").array(),
+  updatedAt: instant("updated_at").notNull(),
+});
