@@ -2,7 +2,7 @@ import type { Command, CommandResult, Mode, Speech } from "../commands/command.t
 import type { RunOptions } from "../commands/run.ts";
 import type { Intent, IntentRouter } from "../intent/intent.ts";
 import type { PrivacyLevel } from "../llm/privacy.ts";
-import type { PastTurn } from "../llm/prompt.ts";
+import type { PastTurn, Preferences } from "../llm/prompt.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { createDialogue } from "./dialogue.ts";
@@ -94,11 +94,17 @@ export interface Dialogue {
   act(understood: Understood, options: ActOptions): Promise<Answer>;
 }
 
+/** A turn of a conversation that went before: what was said, when, and what was heard of the answer. */
+export interface EarlierTurn extends PastTurn {
+  readonly at: Date;
+}
+
 /** The conversation engine, for speech and for typed text. */
 export interface Assistant {
   /** The router's. */
   readonly name: string;
-  open(speaker: Speaker): Dialogue;
+  /** `earlier`: what was said before, oldest first, where a conversation is taken up again. */
+  open(speaker: Speaker, earlier?: readonly EarlierTurn[]): Dialogue;
 }
 
 export interface AssistantDeps {
@@ -110,6 +116,8 @@ export interface AssistantDeps {
   readonly now: () => number;
   /** What is asked where the local router's word is not enough; nothing where left out. */
   readonly mind?: Mind;
+  /** What a user chose, where there is no mind that knows it: translators, too, may be elsewhere. */
+  readonly preferences?: (userId: string) => Promise<Preferences>;
   readonly options?: AssistantOptions;
 }
 
@@ -122,5 +130,5 @@ export interface AssistantOptions extends RunOptions {
 
 export const createAssistant = (deps: AssistantDeps): Assistant => ({
   name: deps.router.name,
-  open: (speaker) => createDialogue(speaker, deps),
+  open: (speaker, earlier = []) => createDialogue(speaker, deps, earlier),
 });

@@ -4,7 +4,15 @@ import { doubtOf } from "../intent/hybrid.ts";
 import type { Intent } from "../intent/intent.ts";
 import { mayGo, type Privacy, privateWish } from "../llm/privacy.ts";
 import type { Preferences } from "../llm/prompt.ts";
-import type { Answer, AssistantDeps, Dialogue, Speaker, UnderstandOptions, Understood } from "./assistant.ts";
+import type {
+  Answer,
+  AssistantDeps,
+  Dialogue,
+  EarlierTurn,
+  Speaker,
+  UnderstandOptions,
+  Understood,
+} from "./assistant.ts";
 import type { PlannedCall } from "./calls.ts";
 import { execute, type Ran } from "./execute.ts";
 import { createHistory, type HistoryTurn } from "./history.ts";
@@ -23,10 +31,15 @@ const NOTHING: Intent = { route: "out_of_scope", command: null, slots: {}, confi
 const SURE: Reasoning = { engine: "local", why: "sure" };
 
 /** A conversation with `speaker`. */
-export const createDialogue = (speaker: Speaker, deps: AssistantDeps): Dialogue => {
+export const createDialogue = (
+  speaker: Speaker,
+  deps: AssistantDeps,
+  earlier: readonly EarlierTurn[] = [],
+): Dialogue => {
   const { router, commands, log, metrics, now: clock, mind, options = {} } = deps;
   const { answerNothing = false, questionMs = 60_000 } = options;
-  const history = createHistory(mind ? { summarise: summariseTurns(mind) } : {});
+  const history = createHistory(mind ? { summarise: summariseTurns(mind, speaker.userId) } : {});
+  for (const { said, heard, at } of earlier) history.add(said, () => heard, at);
   const reasoner = mind && createReasoner({ mind, commands, speaker, history, metrics });
   const remembered = new WeakMap<Answer, HistoryTurn>();
   let pending: Pending | null = null;
@@ -44,8 +57,9 @@ export const createDialogue = (speaker: Speaker, deps: AssistantDeps): Dialogue 
     };
   };
 
+  const readPreferences = mind?.preferences ?? deps.preferences;
   const preferencesOf = async (): Promise<Preferences> =>
-    (await mind?.preferences?.(speaker.userId).catch((error) => {
+    (await readPreferences?.(speaker.userId).catch((error) => {
       log.warn({ err: error }, "preferences could not be read");
       // Whoever cannot be asked has forbidden it.
       return { privacy: { level: "local_only" } } satisfies Preferences;
@@ -124,8 +138,7 @@ export const createDialogue = (speaker: Speaker, deps: AssistantDeps): Dialogue 
     privacy?: Privacy["level"],
   ): Promise<CommandContext> => {
     const { lastSay, lastItems } = memoryAt(now);
-    // Without a mind nothing that leaves this machine has been configured but translators, which ask for no more.
-    const { level, allow } = privacyOf(mind?.preferences ? await preferencesOf() : {}, privacy);
+    const { level, allow } = privacyOf(readPreferences ? await preferencesOf() : {}, privacy);
     const isOpen = mayGo(said, "cloud", allow);
     return {
       ...{ ...speaker, now, signal, log, privacy: isOpen ? level : ("local_only" as const) },

@@ -16,11 +16,13 @@ const SUMMARY_MS = 20_000;
 
 /** Puts old turns into a few sentences. Where something in them is private, only a local model may do it. */
 export const summariseTurns =
-  ({ brain, privacy = "prefer_local", allow = [], preferences }: Mind) =>
+  ({ brain, privacy = "prefer_local", allow = [], preferences }: Mind, userId: string) =>
   async (before: string, turns: readonly PastTurn[]): Promise<string | undefined> => {
     const data = asData({ before, turns });
+    const chosen = await preferences?.(userId);
     // Users differ in what may leave, and a summary is worth no exception.
-    const isOpen = preferences === undefined && privacy !== "local_only" && mayGo(data, "cloud", allow);
+    const isOpen =
+      (chosen?.privacy?.level ?? privacy) !== "local_only" && mayGo(data, "cloud", chosen?.privacy?.allow ?? allow);
     const places = (isOpen ? (["local", "cloud"] as const) : (["local"] as const)).filter((place) =>
       brain.places.includes(place),
     );
