@@ -14,6 +14,7 @@ export interface Evidence {
   readonly prosody: ProsodyFeatures | undefined;
   /** This caller's own pauses inside utterances: running mean in ms; undefined before the first. */
   readonly meanPauseMs: number | undefined;
+  /** From where speech began to this pause, earlier pauses included. */
   readonly speechMs: number;
 }
 
@@ -23,10 +24,11 @@ export const FEATURES = {
   wordless: "no words were understood",
   filler: "only a filler, or a hesitation at the end",
   open: "the text ends open",
+  usual: "how often sentences end after such words",
   number: "a number that may go on",
   hour: "an hour that may go on",
   missing: "the command needs more",
-  ready: "the command has all that it needs",
+  ready: "the command is whole",
   roomForTime: "a time may follow",
   roomForMore: "more may follow",
   endsFree: "ends within free words",
@@ -36,6 +38,7 @@ export const FEATURES = {
   refused: "no command of ours",
   doubt: "the router is unsure",
   brief: "only a word or two",
+  length: "how long the caller has been speaking",
   noVoice: "too little is voiced",
   pitch: "pitch at the end",
   slope: "pitch movement at the end",
@@ -45,13 +48,16 @@ export const FEATURES = {
 export type Feature = keyof typeof FEATURES;
 export type FeatureValues = Readonly<Record<Feature, number>>;
 
+/** Few commands take longer to say. */
+const LONG_MS = 4000;
+const WHOLE_LENGTH = 0.6;
 const TALK = /^(?:dialog|chat)\./;
 
 const limited = (value: number): number => Math.max(-1, Math.min(1, value));
 const flag = (value: boolean | undefined): number => (value === true ? 1 : 0);
 
 /** The signs in `evidence`. Pure, and under a millisecond. */
-export const featuresOf = ({ text, understood, isAnswer, prosody }: Evidence): FeatureValues => {
+export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Evidence): FeatureValues => {
   const end = phraseEnd(text ?? "");
   const needs = understood && needsOf(understood);
   const hasWords = text !== undefined && text !== "";
@@ -59,15 +65,18 @@ export const featuresOf = ({ text, understood, isAnswer, prosody }: Evidence): F
   const answers = plan?.kind === "run" && (plan.answers !== null || (isAnswer && needs?.isMissing === false));
   const isTalk = plan?.kind === "run" && TALK.test(plan.command.name);
   const isCut = end.isFiller || end.isOpen;
+  const mayGoOn = isCut || end.isNumber || end.isHour || needs?.hasRoomForTime || needs?.endsFree;
+  const isWhole = needs?.isMissing === false && !mayGoOn;
   return {
     unheard: flag(text === undefined),
     wordless: flag(text === ""),
     filler: flag(end.isFiller),
     open: flag(end.isOpen && !isTalk),
+    usual: isTalk ? 0 : end.usual / 5,
     number: flag(end.isNumber),
     hour: flag(end.isHour),
     missing: flag(needs?.isMissing),
-    ready: flag(needs?.isMissing === false && !isCut),
+    ready: flag(isWhole),
     roomForTime: flag(needs?.hasRoomForTime),
     roomForMore: flag(needs?.hasRoomForMore),
     endsFree: flag(needs?.endsFree),
@@ -77,6 +86,8 @@ export const featuresOf = ({ text, understood, isAnswer, prosody }: Evidence): F
     refused: flag(hasWords && plan !== undefined && plan.kind !== "run"),
     doubt: hasWords ? 1 - (understood?.intent.confidence ?? 0.5) : 0,
     brief: flag(hasWords && end.words <= 2 && !isTalk && !answers),
+    // A command to which nothing can be added is none the less whole for being short.
+    length: isWhole ? WHOLE_LENGTH : Math.min(1, speechMs / LONG_MS),
     noVoice: flag(prosody === undefined),
     pitch: prosody ? limited(prosody.pitchFall / 6) : 0,
     slope: prosody ? limited(prosody.pitchSlope / 40) : 0,

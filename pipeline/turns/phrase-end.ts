@@ -1,3 +1,5 @@
+import { ENDS } from "./ends.ts";
+
 /** How the words of an unfinished utterance may end. Words are lower case, as speech to text writes them. */
 
 /** What begins a sentence and says nothing yet. */
@@ -12,12 +14,12 @@ const HESITATION = /(?:^| )(?:um|uh|er|uhm|hmm|well|so|like)$/;
 /** After these a word must come. */
 const OPEN_WORDS = new Set(
   (
-    "a an the my your his her our their some any every each this these those another " +
+    "a an the my your his her our their some any every another " +
     "to for with at from of about into by until till before after between during than around under " +
-    "and or but because if that whether when while than as which who whose where how why " +
-    "is are was were am be been do does did have has had can could will would should must may might " +
+    "and or but because if whether when while than as which who whose where how why " +
+    "is are was were am been does has had can could would should must might " +
     "i we he she they it's what's i'm i'd i'll let's that's there's who's " +
-    "called named titled saying next last half quarter past very really please um uh er"
+    "called named titled saying next last half quarter past very really um uh er"
   ).split(" "),
 );
 /** These end a sentence as often as not: "what is on", "turn it in". They are open only after words that want more. */
@@ -45,6 +47,15 @@ const ROUND = new RegExp(`(?:^| )(?:${TENS})$`);
 /** A number after one of these is an hour, which minutes or a part of the day may follow. */
 const HOUR = new RegExp(`(?:^| )(?:at|for|by|until|till|to|from|around|about|up|after|before) (?:${DIGITS}|${TEENS})$`);
 
+const ODDS = new Map(ENDS.flatMap(([odds, words]) => words.split(/\s+/).map((word) => [word, odds] as const)));
+
+/** By the last two words where they are special, else by the last. */
+const usualOdds = (words: readonly string[]): number => {
+  const last = words.at(-1);
+  if (last === undefined) return 0;
+  return ODDS.get(`${words.at(-2) ?? "^"}_${last}`) ?? ODDS.get(last) ?? ODDS.get("*") ?? 0;
+};
+
 /** What the end of a text says about whether it goes on. */
 export interface PhraseEnd {
   /** Only words that begin a sentence, or a hesitation at the end. */
@@ -55,6 +66,8 @@ export interface PhraseEnd {
   readonly isNumber: boolean;
   /** Ends with an hour that minutes may follow: "at five". */
   readonly isHour: boolean;
+  /** Log odds of sentences that end after such words, from -5 to 5; 0 where there are none. */
+  readonly usual: number;
   readonly words: number;
 }
 
@@ -73,6 +86,7 @@ export const phraseEnd = (text: string): PhraseEnd => {
     isOpen: !isFiller && (OPEN_WORDS.has(words.at(-1) ?? "") || OPEN_PAIRS.test(plain) || BEGINNING.test(plain)),
     isNumber: ROUND.test(plain) || (NUMBER.test(plain) && !isHour),
     isHour,
+    usual: usualOdds(words),
     words: words.length,
   };
 };

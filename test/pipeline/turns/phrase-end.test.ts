@@ -39,4 +39,11 @@ it.each(NUMBERS)("the number of '%s' may go on", (text) => expect(phraseEnd(text
 it.each(HOURS)("the hour of '%s' may go on", (text) => expect(phraseEnd(text).isHour).toBe(true));
 
 it("has nothing to say of an empty text", () =>
-  expect(phraseEnd(" ")).toEqual({ isFiller: false, isOpen: false, isNumber: false, isHour: false, words: 0 }));
+  expect(phraseEnd(" ")).toEqual({
+    isFiller: false,
+    isOpen: false,
+    isNumber: false,
+    isHour: false,
+    usual: 0,
+    words: 0,
+  }));
