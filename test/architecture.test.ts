@@ -18,7 +18,8 @@ const LAYERS: Readonly<Record<string, { readonly values: readonly string[]; read
 /** Vendors live at the rim. Benches and tests may import what they like. */
 const RIM: readonly { readonly what: RegExp; readonly where: RegExp }[] = [
   { what: /^uWebSockets\.js$/, where: /^gateway\/websocket\/uws(-native)?\.ts$/ },
-  { what: /^ws$/, where: /^gateway\/websocket\// },
+  { what: /^ws$/, where: /^(gateway\/websocket|pipeline\/tts\/elevenlabs)\// },
+  { what: /^elevenlabs$/, where: /^(pipeline\/tts\/elevenlabs|services\/voices)\// },
   { what: /^mediasoup/, where: /^(gateway\/webrtc|native\/mediasoup-worker)\// },
   { what: /^(onnxruntime-node|node-addon-api|.*\.node$)/, where: /^native\// },
   { what: /^(pg|drizzle-orm|@electric-sql\/.*)(\/|$)/, where: /^services\// },

@@ -7,17 +7,27 @@ const SILENCE_LEVEL = 164;
 const KEEP_MS = 15;
 
 /**
- * Drops the silence that engines put before speech (flite: some 200 ms), which the caller would wait through. `text` goes
- * with the first frame that is kept. A piece that is silent throughout gives one frame of it.
+ * Drops the silence before the first sound, which the caller would wait through. Text goes with the first frame that is
+ * kept. Speech that is silent throughout gives one frame of it.
  */
-export async function* dropLeadingSilence(frames: AsyncIterable<AudioFrame>, text: string): AsyncIterable<SpokenFrame> {
+export async function* trimStart(frames: AsyncIterable<SpokenFrame>): AsyncIterable<SpokenFrame> {
   let before: AudioFrame | undefined;
+  let waiting: string | undefined;
   let isSpeech = false;
-  for await (const frame of frames) {
+  const withText = (frame: AudioFrame): SpokenFrame => {
+    const text = waiting;
+    waiting = undefined;
+    return text === undefined ? { frame } : { frame, text };
+  };
+  for await (const spoken of frames) {
     if (isSpeech) {
-      yield { frame };
+      yield spoken;
       continue;
     }
+    const { frame, text } = spoken;
+    // A piece that was silent throughout, and is over.
+    if (text !== undefined && waiting !== undefined && before) yield withText(before);
+    waiting = text ?? waiting;
     const first = frame.samples.findIndex((sample) => Math.abs(sample) >= SILENCE_LEVEL);
     if (first < 0) {
       before = frame;
@@ -27,10 +37,20 @@ export async function* dropLeadingSilence(frames: AsyncIterable<AudioFrame>, tex
     const keep = Math.round((KEEP_MS * frame.sampleRate) / 1000);
     const start = Math.max(0, first - keep);
     const tail = before?.samples.subarray(Math.max(0, before.samples.length - Math.max(0, keep - first)));
-    if (tail && tail.length > 0) {
-      yield { frame: { ...frame, samples: tail }, text };
-      yield { frame: { ...frame, samples: frame.samples.subarray(start) } };
-    } else yield { frame: { ...frame, samples: frame.samples.subarray(start) }, text };
+    if (tail && tail.length > 0) yield withText({ ...frame, samples: tail });
+    yield withText({ ...frame, samples: frame.samples.subarray(start) });
   }
-  if (!isSpeech && before) yield { frame: before, text };
+  if (!isSpeech && before) yield withText(before);
+}
+
+/** The same for the audio of one piece, which engines begin with silence (flite: some 200 ms). */
+export async function* dropLeadingSilence(frames: AsyncIterable<AudioFrame>, text: string): AsyncIterable<SpokenFrame> {
+  const spoken = async function* (): AsyncIterable<SpokenFrame> {
+    let isFirst = true;
+    for await (const frame of frames) {
+      yield isFirst ? { frame, text } : { frame };
+      isFirst = false;
+    }
+  };
+  yield* trimStart(spoken());
 }
