@@ -88,8 +88,13 @@ export interface SphinxDecoder {
   readonly backlogMs: number;
   /** Text after what was fed so far; empty after `cancel`. */
   partial(): Promise<string>;
-  /** Text of all that was fed, as near to the final one as it can be had while speech may go on; empty after `cancel`. */
+  /**
+   * Where it adapts: the final text of all that was fed, while speech may go on; empty after `cancel`. What is fed after it
+   * is kept and not read, and `end` answers the same, until `resume`.
+   */
   settle(): Promise<string>;
+  /** Speech goes on after `settle`: what was heard is read once more, with what came since. */
+  resume(): void;
   end(options?: SphinxEnd): Promise<SphinxResult>;
   /** Start, all `samples` and end in one: normalised over the whole where the parameter `cmn` is "batch". */
   decode(samples: Int16Array, options?: SphinxStart & SphinxEnd): Promise<SphinxResult>;
@@ -113,6 +118,7 @@ interface NativeDecoder {
   feed(samples: Int16Array, whole: boolean): void;
   partial(): Promise<string>;
   settle(): Promise<string>;
+  resume(): void;
   end(alternatives: number): Promise<SphinxResult>;
   cancel(): void;
   close(): Promise<void>;
@@ -195,6 +201,7 @@ export const createSphinxDecoder = async (options: SphinxOptions): Promise<Sphin
     },
     partial: () => orNothing(decoder.partial(), ""),
     settle: () => orNothing(decoder.settle(), ""),
+    resume: () => decoder.resume(),
     end: ({ alternatives = 0 } = {}) => orNothing(decoder.end(alternatives), NOTHING),
     async decode(samples, { alternatives, ...start } = {}) {
       const started = self.start(start);

@@ -134,7 +134,7 @@ class Decoder {
     // Times and noise estimates begin anew: decoders pass from caller to caller.
     ps_start_stream(opened());
     adapts_ = adapt;
-    checked_ = false;
+    settled_ = checked_ = false;
     heard_.clear();
     inside_ = !adapt;
     if (!adapt) begin(cepstralMean);
@@ -143,6 +143,7 @@ class Decoder {
 
   void feed(const std::vector<int16_t>& samples, bool whole, const std::function<bool()>& cancelled) {
     if (adapts_ && heard_.size() <= kMostHeard) heard_.insert(heard_.end(), samples.begin(), samples.end());
+    if (settled_) return;
     if (waits_) {
       if (heard_.size() >= kFirstMean) adapt(cancelled);
       return;
@@ -155,22 +156,48 @@ class Decoder {
     }
   }
 
-  /// Text of all that was fed, with means as good as they can be now.
+  /// The result of all that was fed, as `end` would give it. What is fed after it is kept, not read, until `resume`.
   std::string settle(const std::function<bool()>& cancelled) {
+    if (!adapts_ || heard_.size() > kMostHeard) return partial();
+    if (settled_) return result_.text;
     adaptOnce(cancelled);
-    return partial();
+    if (!inside_) return "";
+    settledMean_ = meanSoFar();
+    result_ = finish(0);
+    settled_ = true;
+    return result_.text;
+  }
+
+  /// Speech goes on after all: what was heard is read again from its start, with what came since.
+  void resume(const std::function<bool()>& cancelled) {
+    if (!settled_) return;
+    settled_ = false;
+    ps_start_stream(opened());
+    begin(settledMean_);
+    process(heard_, false, cancelled);
   }
 
   std::string partial() {
+    if (settled_) return result_.text;
     const char* text = inside_ ? ps_get_hyp(ps_, nullptr) : nullptr;
     return text == nullptr ? "" : text;
   }
 
   Result end(unsigned alternatives, const std::function<bool()>& cancelled) {
+    if (settled_) {
+      settled_ = false;
+      return std::move(result_);
+    }
     adaptOnce(cancelled);
+    return finish(alternatives);
+  }
+
+  /// Ends the utterance that is going on, and answers what it was.
+  Result finish(unsigned alternatives) {
     Result result;
     if (!inside_) return result;
-    leave();
+    inside_ = false;
+    ps_end_utt(ps_);
     logmath_t* logs = ps_get_logmath(ps_);
     result.durationMs = ps_get_n_frames(ps_) * frameMs_;
     if (cmn_t* cmn = ps_get_feat(ps_)->cmn_struct) {
@@ -196,7 +223,7 @@ class Decoder {
 
   /// Ends the utterance and forgets it.
   void leave() {
-    waits_ = false;
+    waits_ = settled_ = false;
     if (!inside_) return;
     inside_ = false;
     ps_end_utt(ps_);
@@ -374,7 +401,9 @@ class Decoder {
   static constexpr double kDrift = 12;
 
   ps_decoder_t* ps_ = nullptr;
-  bool adapts_ = false, waits_ = false, checked_ = false;
+  bool adapts_ = false, waits_ = false, checked_ = false, settled_ = false;
+  Result result_;
+  std::vector<float> settledMean_;
   std::vector<int16_t> heard_;
   std::vector<float> startMean_;
   bool inside_ = false;

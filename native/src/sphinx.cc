@@ -93,7 +93,8 @@ class SphinxDecoder : public Napi::ObjectWrap<SphinxDecoder> {
                         InstanceMethod("addSearch", &SphinxDecoder::addSearch),
                         InstanceMethod("start", &SphinxDecoder::start), InstanceMethod("feed", &SphinxDecoder::feed),
                         InstanceMethod("partial", &SphinxDecoder::partial),
-                        InstanceMethod("settle", &SphinxDecoder::settle), InstanceMethod("end", &SphinxDecoder::end),
+                        InstanceMethod("settle", &SphinxDecoder::settle),
+                        InstanceMethod("resume", &SphinxDecoder::resume), InstanceMethod("end", &SphinxDecoder::end),
                         InstanceMethod("cancel", &SphinxDecoder::cancel), InstanceMethod("close", &SphinxDecoder::close),
                         InstanceMethod("phones", &SphinxDecoder::phones),
                         InstanceAccessor("backlog", &SphinxDecoder::backlog, nullptr)});
@@ -181,6 +182,12 @@ class SphinxDecoder : public Napi::ObjectWrap<SphinxDecoder> {
     return ask(info.Env(), [epoch = shared_->epoch.load()](Shared& shared, Answer& answer) {
       std::string text = shared.epoch == epoch ? shared.decoder.settle([&] { return shared.epoch != epoch; }) : "";
       answer.resolve([text](Napi::Env env) { return Napi::String::New(env, text); });
+    });
+  }
+
+  void resume(const Napi::CallbackInfo&) {
+    strand_->post([shared = shared_, epoch = shared_->epoch.load()] {
+      if (shared->epoch == epoch) shared->decoder.resume([&] { return shared->epoch != epoch; });
     });
   }
 

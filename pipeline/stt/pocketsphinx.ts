@@ -40,6 +40,8 @@ export const PARAMETERS = {
 };
 /** A pause this long may be the end: the text so far is settled then, so that work on it can begin. */
 const PAUSE_MS = 100;
+/** Loud sound of this length after a pause is speech that goes on. */
+const NEW_SPEECH_MS = 60;
 const PARTIAL_EVERY_MS = 200;
 const REWRITTEN: Readonly<Record<string, string>> = {
   "a.m.": "am",
@@ -137,22 +139,22 @@ const listen = async (
   let [heardMs, askedMs] = [0, 0];
   let shown = "";
   let asking = false;
-  /** How much loud sound there was when the text was last settled. */
-  let settledMs = 0;
+  /** How much loud sound there was when the text was settled; undefined while it is not. */
+  let settledMs: number | undefined;
 
   const show = (text: string) => {
     const plain = plainWords(text);
-    if (plain === shown || plain === "" || signal.aborted) return;
+    if (plain === shown || plain === "" || settledMs !== undefined || signal.aborted) return;
     shown = plain;
     say({ text: plain, final: false, confidence: 0.5 });
   };
   const settle = () => {
-    const loudMs = pauses.loudMs;
+    const { loudMs } = pauses;
     settledMs = loudMs;
     decoder.settle().then(
       (text) => {
         // Speech went on meanwhile: this is no longer all of it.
-        if (signal.aborted || pauses.loudMs !== loudMs) return;
+        if (signal.aborted || settledMs !== loudMs) return;
         shown = plainWords(text);
         say({ text: shown, final: false, settled: true, confidence: 0.5 });
       },
@@ -169,9 +171,13 @@ const listen = async (
     heardMs += (samples.length / HEARD_SAMPLE_RATE) * 1000;
     pauses.feed(samples, voiced);
     decoder.feed(samples);
-    // What speech of the same syllable lets through is no new speech.
-    if (pauses.quietMs >= PAUSE_MS && pauses.loudMs - settledMs >= 60) settle();
-    else if (heardMs - askedMs >= PARTIAL_EVERY_MS && !asking) {
+    // The end of a last syllable is no new speech.
+    if (settledMs !== undefined && pauses.loudMs - settledMs >= NEW_SPEECH_MS) {
+      settledMs = undefined;
+      decoder.resume();
+    }
+    if (settledMs === undefined && pauses.quietMs >= PAUSE_MS && pauses.loudMs >= NEW_SPEECH_MS) settle();
+    else if (settledMs === undefined && heardMs - askedMs >= PARTIAL_EVERY_MS && !asking) {
       askedMs = heardMs;
       asking = true;
       decoder
