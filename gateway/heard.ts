@@ -25,20 +25,18 @@ export const createHeard = ({
 }): Heard => {
   const queue = createQueue<AudioFrame>(QUEUE_FRAMES);
   const maxQueued = (queueMs * HEARD_SAMPLE_RATE) / 1000;
+  /** Of the frames that are queued, and of those that were read since the last one came. */
+  const lengths: number[] = [];
   let queued = 0;
 
-  async function* read() {
-    for await (const frame of queue) {
-      queued -= frame.samples.length;
-      yield frame;
-    }
-  }
-
   return {
-    audio: read(),
+    audio: queue,
     push(frame) {
-      if (queued + frame.samples.length <= maxQueued && queue.push(frame)) queued += frame.samples.length;
-      else metrics.count("frames_dropped_total");
+      while (lengths.length > queue.size) queued -= lengths.shift() ?? 0;
+      if (queued + frame.samples.length <= maxQueued && queue.push(frame)) {
+        queued += frame.samples.length;
+        lengths.push(frame.samples.length);
+      } else metrics.count("frames_dropped_total");
     },
     end: () => queue.end(),
   };

@@ -55,20 +55,33 @@ export const createQueue = <T>(capacity: number, signal?: AbortSignal): Queue<T>
     },
     end,
     clear,
-    async *[Symbol.asyncIterator]() {
-      for (;;) {
-        while (size > 0) {
-          const item = ring[head] as T;
+    [Symbol.asyncIterator]() {
+      let hasLeft = false;
+      // By hand and not by a generator: every frame of every caller passes here, and a generator makes it several promises.
+      const next = (): Promise<IteratorResult<T, undefined>> => {
+        if (size > 0 && !hasLeft) {
+          const value = ring[head] as T;
           ring[head] = undefined;
           head = (head + 1) % capacity;
           size--;
-          yield item;
+          return Promise.resolve({ value, done: false });
         }
-        if (ended) return;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
+        if (ended || hasLeft) return Promise.resolve({ value: undefined, done: true });
+        const before = wake;
+        return new Promise<void>((resolve) => {
+          wake = () => {
+            before?.();
+            resolve();
+          };
+        }).then(next);
+      };
+      return {
+        next,
+        async return() {
+          hasLeft = true;
+          return { value: undefined, done: true };
+        },
+      };
     },
   };
 };

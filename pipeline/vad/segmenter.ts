@@ -1,6 +1,7 @@
 import { type AudioFrame, HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
 import type { VoiceActivityDetector } from "../providers.ts";
 import type { Stage } from "../stage.ts";
+import { reblock } from "./reblock.ts";
 
 /** What the segmenter hears. Positions count from the first sample of the session. */
 export type Heard =
@@ -124,26 +125,3 @@ export const createSegmenter = (
     },
   };
 };
-
-/** Cuts frames of any length into frames of `frameSamples`; what is left over at the end is padded with silence. */
-async function* reblock(input: AsyncIterable<AudioFrame>, frameSamples: number): AsyncIterable<AudioFrame> {
-  let block = new Int16Array(frameSamples);
-  let filled = 0;
-  let startMs = 0;
-  for await (const { samples, startMs: frameStartMs } of input) {
-    for (let read = 0; read < samples.length; ) {
-      if (filled === 0) startMs = frameStartMs + (read / HEARD_SAMPLE_RATE) * 1000;
-      const take = Math.min(frameSamples - filled, samples.length - read);
-      block.set(samples.subarray(read, read + take), filled);
-      filled += take;
-      read += take;
-      if (filled === frameSamples) {
-        yield { samples: block, sampleRate: HEARD_SAMPLE_RATE, startMs };
-        // Whoever got the frame owns it: speech to text may still be reading.
-        block = new Int16Array(frameSamples);
-        filled = 0;
-      }
-    }
-  }
-  if (filled > 0) yield { samples: block, sampleRate: HEARD_SAMPLE_RATE, startMs };
-}
