@@ -17,10 +17,16 @@ export const reminders = pgTable(
       .notNull()
       .default("pending"),
     createdAt: instant("created_at").notNull(),
+    /** The due time for which its user was notified, or is about to be. */
+    queuedFor: instant("queued_for"),
   },
   (table) => [
     index("reminders_user_due").on(table.userId, table.dueAt, table.id),
     // The scheduler looks at pending rows only, and they are few beside all that ever went off.
     index("reminders_pending").on(table.userId, table.dueAt).where(sql`${table.state} = 'pending'`),
+    // What the jobs look for, over all users.
+    index("reminders_unqueued")
+      .on(table.dueAt)
+      .where(sql`${table.state} = 'pending' and ${table.queuedFor} is distinct from ${table.dueAt}`),
   ],
 );

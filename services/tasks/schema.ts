@@ -32,5 +32,7 @@ export const tasks = pgTable(
     index("tasks_user_due").on(table.userId, table.dueAt, table.id),
     index("tasks_user_open").on(table.userId, table.dueAt, table.id).where(sql`${table.completedAt} is null`),
     index("tasks_words").using("gin", table.words),
+    // What falls due, over all users: for the jobs.
+    index("tasks_falling_due").on(table.dueAt).where(sql`${table.completedAt} is null and not ${table.dueAllDay}`),
   ],
 );

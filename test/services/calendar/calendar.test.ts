@@ -36,6 +36,15 @@ describe("calendar", () => {
         location: "Café Central",
         attendees: ["Maria", "O'Neil"],
         allDay: false,
+        ...{
+          kind: "event",
+          notes: "",
+          recurrence: null,
+          exceptions: [],
+          seriesId: null,
+          originalStart: null,
+          taskId: null,
+        },
         createdAt: clock,
         updatedAt: clock,
       });
