@@ -59,6 +59,17 @@ export const METRICS = {
     labels: ["outcome"],
   },
   tts_first_audio_ms: { kind: "histogram", help: "Text to first audio", buckets: LATENCY_MS, labels: ["engine"] },
+  tts_requests_total: {
+    kind: "counter",
+    help: "What voices were asked for by how it ended: spoken, dropped, failed, late or left_alone",
+    labels: ["engine", "outcome"],
+  },
+  tts_circuit_open: { kind: "gauge", help: "1 while a voice is left alone", labels: ["engine"] },
+  tts_cache_total: {
+    kind: "counter",
+    help: "Pieces of text by where their sound was: memory, shared, or missed",
+    labels: ["engine", "outcome"],
+  },
   reply_lateness_ms: {
     kind: "histogram",
     help: "How late reply audio left against its deadline",

@@ -51,6 +51,8 @@ export interface SynthesizeOptions {
   readonly voice?: string;
   /** 1 is the voice's own pace. */
   readonly speed?: number;
+  /** The engine the caller wants, where several are there. */
+  readonly engine?: string;
 }
 
 /** Audio of a reply. Where a piece of the input text begins with this frame, `text` is that piece. */

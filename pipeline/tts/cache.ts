@@ -1,0 +1,215 @@
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import { type Metrics, noMetrics } from "../metrics.ts";
+import type { SpokenFrame, SynthesizeOptions, TextToSpeech } from "../providers.ts";
+import { orAborted } from "./pieces.ts";
+
+/** Phrases that several gateways share. Neither may throw, and both may be slow. */
+export interface SharedPhrases {
+  get(key: string): Promise<Uint8Array | undefined>;
+  set(key: string, bytes: Uint8Array): void;
+}
+
+export interface PhrasesOptions {
+  /** What all phrases may take, in bytes. Default 32 MiB. */
+  readonly maxBytes?: number;
+  /** Longer pieces are hardly said twice. Default 120. */
+  readonly maxCharacters?: number;
+  /** How long a shared phrase is waited for; the voice is not much slower. Default 30 ms. */
+  readonly sharedMs?: number;
+  readonly shared?: SharedPhrases | undefined;
+  readonly metrics?: Metrics;
+}
+
+/** What besides text, language, voice and pace changes how an engine sounds. */
+export interface Sound {
+  readonly model: string;
+  /** Of callers who want no other. */
+  readonly voice: string;
+  /** Whether it makes each piece by itself, so that it sounds the same in any reply. Default false. */
+  readonly isPiecewise?: boolean;
+}
+
+/** An engine whose phrases are kept. */
+export interface Cached extends TextToSpeech {
+  /** Speaks `phrases` for nobody, so that they are there. Rejects where the engine fails. */
+  warm(phrases: readonly string[], options?: Omit<SynthesizeOptions, "signal">): Promise<void>;
+}
+
+/** Sounds of phrases, kept as long as there is room; the longest unused go first. */
+export interface Phrases {
+  readonly bytes: number;
+  wrap(engine: TextToSpeech, sound: Sound): Cached;
+}
+
+interface Phrase {
+  readonly samples: Int16Array;
+  /** Hz. */
+  readonly sampleRate: number;
+  isShared: boolean;
+}
+
+const RATE_BYTES = 4;
+
+const encode = ({ samples, sampleRate }: Phrase): Uint8Array => {
+  const bytes = Buffer.alloc(RATE_BYTES + samples.byteLength);
+  bytes.writeUInt32LE(sampleRate);
+  bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), RATE_BYTES);
+  return bytes;
+};
+
+const decode = (bytes: Uint8Array): Phrase | undefined => {
+  if (bytes.length <= RATE_BYTES || bytes.length % 2 === 1) return undefined;
+  const copy = Uint8Array.from(bytes);
+  const sampleRate = new DataView(copy.buffer).getUint32(0, true);
+  if (sampleRate < 8000 || sampleRate > 48_000) return undefined;
+  return { samples: new Int16Array(copy.buffer, RATE_BYTES), sampleRate, isShared: true };
+};
+
+export const createPhrases = ({
+  maxBytes = 32 << 20,
+  maxCharacters = 120,
+  sharedMs = 30,
+  shared,
+  metrics = noMetrics,
+}: PhrasesOptions = {}): Phrases => {
+  const kept = new LRUCache<string, Phrase>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ samples }) => samples.byteLength,
+  });
+
+  const fromShared = async (key: string): Promise<Phrase | undefined> => {
+    if (!shared) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, sharedMs, undefined);
+    });
+    try {
+      const bytes = await Promise.race([shared.get(key), late]);
+      return bytes && decode(bytes);
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const share = (key: string, phrase: Phrase) => {
+    if (!shared || phrase.isShared) return;
+    phrase.isShared = true;
+    shared.set(key, encode(phrase));
+  };
+
+  const wrap = (engine: TextToSpeech, { model, voice: usual, isPiecewise = false }: Sound): Cached => {
+    const keyOf = (text: string, { voice, language = "en", speed = 1 }: Omit<SynthesizeOptions, "signal">): string =>
+      createHash("sha256")
+        .update(JSON.stringify([engine.name, model, voice ?? usual, language.toLowerCase(), speed, text]))
+        .digest("base64url");
+
+    const find = async (text: string, options: SynthesizeOptions): Promise<Phrase | undefined> => {
+      if (text.length > maxCharacters) return undefined;
+      const key = keyOf(text, options);
+      const here = kept.get(key);
+      if (here) {
+        // What is said once may be anybody's own words: it is shared when it is said again.
+        share(key, here);
+        metrics.count("tts_cache_total", { engine: engine.name, outcome: "memory" });
+        return here;
+      }
+      const there = await fromShared(key);
+      if (there) kept.set(key, there);
+      metrics.count("tts_cache_total", { engine: engine.name, outcome: there ? "shared" : "missed" });
+      return there;
+    };
+    const keep = (text: string, frames: readonly SpokenFrame[], options: Omit<SynthesizeOptions, "signal">) => {
+      const sampleRate = frames[0]?.frame.sampleRate;
+      if (sampleRate === undefined || text.length > maxCharacters) return undefined;
+      const samples = new Int16Array(frames.reduce((sum, { frame }) => sum + frame.samples.length, 0));
+      let at = 0;
+      for (const { frame } of frames) {
+        samples.set(frame.samples, at);
+        at += frame.samples.length;
+      }
+      const phrase: Phrase = { samples, sampleRate, isShared: false };
+      kept.set(keyOf(text, options), phrase);
+      return phrase;
+    };
+
+    async function* synthesize(text: AsyncIterable<string>, options: SynthesizeOptions): AsyncIterable<SpokenFrame> {
+      const { signal } = options;
+      const source = text[Symbol.asyncIterator]();
+      const pull = async (): Promise<string | undefined> => {
+        const next = await orAborted(source.next(), signal);
+        return next && !next.done ? next.value : undefined;
+      };
+      /** Found while the engine was reading on; the next to be spoken. */
+      let found: { readonly piece: string; readonly phrase: Phrase } | undefined;
+      const look = async (piece: string) => {
+        const phrase = await find(piece, options);
+        return phrase && { piece, phrase };
+      };
+      try {
+        for (;;) {
+          const piece = found ? undefined : await pull();
+          if (signal.aborted || (piece === undefined && !found)) return;
+          const known = found ?? (piece === undefined ? undefined : await look(piece));
+          found = undefined;
+          if (signal.aborted) return;
+          if (known) {
+            const { samples, sampleRate } = known.phrase;
+            // A frame is given away, and this one is kept.
+            yield { frame: { samples: samples.slice(), sampleRate, startMs: 0 }, text: known.piece };
+            continue;
+          }
+          if (piece === undefined) return;
+          const given: string[] = [];
+          const run = async function* () {
+            for (let next: string | undefined = piece; next !== undefined; next = await pull()) {
+              if (next !== piece || given.length > 0) found = await look(next);
+              if (found) return;
+              given.push(next);
+              yield next;
+            }
+          };
+          const recordings: { readonly text: string; readonly frames: SpokenFrame[] }[] = [];
+          for await (const spoken of engine.synthesize(run(), options)) {
+            if (spoken.text !== undefined) recordings.push({ text: spoken.text, frames: [] });
+            recordings.at(-1)?.frames.push(spoken);
+            yield spoken;
+          }
+          // A piece among others may run into the next one.
+          if (!signal.aborted && recordings.length === given.length && (isPiecewise || given.length === 1))
+            for (const recording of recordings) keep(recording.text, recording.frames, options);
+          if (!found) return;
+        }
+      } finally {
+        source.return?.().then(undefined, () => undefined);
+      }
+    }
+
+    return {
+      name: engine.name,
+      speaks: engine.speaks,
+      synthesize,
+      async warm(phrases, options = {}) {
+        const all = { ...options, signal: new AbortController().signal };
+        for (const phrase of phrases) {
+          const text = async function* () {
+            yield phrase;
+          };
+          for await (const _ of synthesize(text(), all));
+          const key = keyOf(phrase, options);
+          const warmed = kept.get(key);
+          if (warmed) share(key, warmed);
+        }
+      },
+      close: () => engine.close(),
+    };
+  };
+
+  return {
+    get bytes() {
+      return kept.calculatedSize;
+    },
+    wrap,
+  };
+};
