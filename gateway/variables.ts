@@ -152,7 +152,7 @@ export const VARIABLES = {
     optional(text),
     "Whisper weights to use, fetched at the start where they are not here: base.en, ...",
   ),
-  STT_DECODERS: define("8", integer(1, 64), "Utterances written down at the same time, at most."),
+  STT_DECODERS: define("24", integer(1, 64), "Utterances written down at the same time, at most."),
   OPENAI_API_KEY: define("", optional(text), "Key of OpenAI, or of the server at OPENAI_BASE_URL.", true),
   OPENAI_BASE_URL: define(
     "https://api.openai.com/v1",
