@@ -4,6 +4,7 @@ import { sayReminder } from "../pipeline/assistant/announce.ts";
 import { createAssistant } from "../pipeline/assistant/assistant.ts";
 import { createCommands } from "../pipeline/commands/index.ts";
 import { createLocalRouter } from "../pipeline/intent/local.ts";
+import { createSummaries } from "../pipeline/llm/summaries.ts";
 import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
 import { createLedger } from "../pipeline/turns/ledger.ts";
@@ -13,16 +14,23 @@ import { createAccounts } from "../services/accounts/accounts.ts";
 import { createOutbox } from "../services/accounts/mail/outbox.ts";
 import { createSmtp } from "../services/accounts/mail/smtp.ts";
 import { createCalendar } from "../services/calendar/store.ts";
+import { createJournal } from "../services/conversations/journal.ts";
+import { createConversations } from "../services/conversations/store.ts";
 import { createIdempotency } from "../services/idempotency/store.ts";
+import { createPreferences } from "../services/preferences/store.ts";
 import type { Reminders } from "../services/reminders/service.ts";
 import { createReminders } from "../services/reminders/store.ts";
 import { openStore } from "../services/store/store.ts";
 import { createTasks } from "../services/tasks/store.ts";
 import { createApertium } from "../services/translation/apertium/apertium.ts";
 import { createTranslationCache } from "../services/translation/cache.ts";
+import { createTranslationHistory } from "../services/translation/history.ts";
 import type { Translation } from "../services/translation/service.ts";
 import { createTranslation } from "../services/translation/translation.ts";
 import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
+import { createChat } from "./chat/chat.ts";
+import { createDialogues } from "./chat/dialogues.ts";
+import { createHome } from "./chat/home.ts";
 import type { Config } from "./config.ts";
 import { offersOf } from "./console/offers.ts";
 import { chooseSpeech, type EngineChoice } from "./engines.ts";
@@ -33,6 +41,7 @@ import { createLimits } from "./http/api/limits.ts";
 import { createApp } from "./http/app.ts";
 import { allRoutes } from "./http/routes/index.ts";
 import { createTaskReader } from "./http/task-text.ts";
+import { createScribe } from "./media/scribe.ts";
 import { chooseBrain, chooseTranslators, mindOf } from "./minds.ts";
 import { createOidc } from "./oidc.ts";
 import { tooSlow } from "./pressure.ts";
@@ -120,8 +129,6 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const translation = keep(createTranslation({ engines, cache, log }));
     warmTranslation(translation, log);
     const commands = createCommands({ tasks, calendar, reminders, translation });
-    const mind = mindOf(brain, { tasks, calendar, config });
-    const assistant = createAssistant({ router, commands, log, metrics, now, ...(mind && { mind }) });
     const announcements = announcementsOf(reminders, clock);
     const secret = config.tokenSecret ?? loadSecret(dataFolder);
     const auth = createAuth({ secret });
@@ -133,6 +140,22 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         : createSmtp({ url: config.smtpUrl, from: config.mailFrom });
     const accounts = createAccounts({ db: store.db, mail, log, refreshDays: config.refreshTokenDays });
     opened.push(() => accounts.proofs.settled());
+    const preferences = createPreferences({ db: store.db });
+    const home = createHome({
+      ...{ accounts, preferences },
+      defaults: { privacy: config.llmPrivacy, allow: config.llmPrivateAllowed },
+    });
+    const mind = mindOf(brain, { tasks, calendar, config, preferences: home.preferences });
+    const assistant = createAssistant({
+      ...{ router, commands, log, metrics, now, preferences: home.preferences },
+      ...(mind && { mind }),
+    });
+    const conversations = createConversations({ db: store.db });
+    const journal = createJournal({ conversations, log });
+    opened.push(() => journal.settled());
+    const dialogues = createDialogues({ assistant, conversations });
+    const chat = createChat({ dialogues, conversations, home, clock });
+    const scribe = createScribe({ stt: stt.engine, vad, log, metrics, now });
     await accounts.users.ensureLocal();
     const gate = keep(createGate({ auth, accounts, sessions }));
 
@@ -190,6 +213,11 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         isOpen: config.registration === "open",
         oidc: clientId === undefined ? undefined : createOidc({ issuer, clientId, clientSecret, sealer, log }),
         publicUrl: config.publicUrl,
+        ...{ chat, conversations, home, preferences, scribe, hints, translation, log, tts: tts.engine },
+        summaries: createSummaries({ tasks, calendar, ...(brain && { brain }) }),
+        translationHistory: createTranslationHistory({ db: store.db }),
+        refusal: admission.refusal,
+        noWebRtc: () => webrtc.missing,
       }),
       authenticate: gate.authenticate,
       limits,

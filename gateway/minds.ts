@@ -49,11 +49,23 @@ export const chooseBrain = (
 /** What dialogues think with; undefined where no language model is configured. */
 export const mindOf = (
   brain: Brain | undefined,
-  { tasks, calendar, config }: { readonly tasks: Tasks; readonly calendar: Calendar; readonly config: Config },
+  {
+    tasks,
+    calendar,
+    config,
+    preferences,
+  }: {
+    readonly tasks: Tasks;
+    readonly calendar: Calendar;
+    readonly config: Config;
+    /** Of a user. */
+    readonly preferences?: NonNullable<Mind["preferences"]>;
+  },
 ): Mind | undefined => {
   if (brain === undefined) return undefined;
   return {
     brain,
+    ...(preferences && { preferences }),
     privacy: config.llmPrivacy,
     allow: config.llmPrivateAllowed,
     budgetMs: config.llmBudgetMs,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Logger } from "../../../pipeline/log.ts";
 import { VoiceError } from "../../../protocols/errors.ts";
@@ -44,6 +45,13 @@ const withHeaders = (response: Response, ...all: readonly Readonly<Record<string
   return new Response(response.body, { status: response.status, headers });
 };
 
+/** What tells one upload from another: it is no text, and what it is for stands in the query. */
+const contentOf = async ({ req }: Context): Promise<string> => {
+  const bytes = await req.raw.clone().arrayBuffer();
+  const digest = createHash("sha256").update(new Uint8Array(bytes)).digest("base64url");
+  return JSON.stringify([req.query(), digest]);
+};
+
 const memo = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
   return () => {
@@ -83,7 +91,7 @@ export const serveRoutes = ({ routes, authenticate, limits, keys, log, proxies =
       const parts = { caller, params: c.req.param(), query: c.req.query(), text, raw: c.req.raw, address };
       const key = route.isIdempotent ? c.req.header(KEY_HEADER) : undefined;
       if (key === undefined) return withHeaders(await route.handle(parts), told, PRIVATE, CORS);
-      const content = JSON.stringify([c.req.method, c.req.path, await text()]);
+      const content = JSON.stringify([c.req.method, c.req.path, route.upload ? await contentOf(c) : await text()]);
       const served = await keys.once({ userId: caller?.userId ?? "", key, content }, () => route.handle(parts));
       return withHeaders(served, told, PRIVATE, CORS);
     } catch (error) {

@@ -1,4 +1,7 @@
 import { type Auth, createAuth } from "../../../../gateway/auth.ts";
+import { createChat } from "../../../../gateway/chat/chat.ts";
+import { createDialogues } from "../../../../gateway/chat/dialogues.ts";
+import { createHome } from "../../../../gateway/chat/home.ts";
 import { createGate, type Gate } from "../../../../gateway/gate.ts";
 import { createApi } from "../../../../gateway/http/api/api.ts";
 import { createKeys } from "../../../../gateway/http/api/keys.ts";
@@ -6,22 +9,42 @@ import { createLimits, type Limits } from "../../../../gateway/http/api/limits.t
 import { createApp } from "../../../../gateway/http/app.ts";
 import { allRoutes, type RouteDeps } from "../../../../gateway/http/routes/index.ts";
 import { createTaskReader } from "../../../../gateway/http/task-text.ts";
+import { createScribe } from "../../../../gateway/media/scribe.ts";
 import type { Oidc } from "../../../../gateway/oidc.ts";
 import { createSealer } from "../../../../gateway/seal.ts";
 import { createSessions, type Sessions } from "../../../../gateway/sessions.ts";
 import { createMetrics } from "../../../../gateway/telemetry.ts";
+import { createAssistant } from "../../../../pipeline/assistant/assistant.ts";
+import type { Mind } from "../../../../pipeline/assistant/mind.ts";
+import { createCommands } from "../../../../pipeline/commands/index.ts";
 import { createLocalRouter } from "../../../../pipeline/intent/local.ts";
+import { createSummaries } from "../../../../pipeline/llm/summaries.ts";
 import { silentLogger } from "../../../../pipeline/log.ts";
+import { createScriptedSpeech } from "../../../../pipeline/stt/scripted.ts";
+import { createEnergyDetector } from "../../../../pipeline/vad/scripted.ts";
 import { createAccounts } from "../../../../services/accounts/accounts.ts";
 import type { Letter } from "../../../../services/accounts/mail/mail.ts";
+import { createCalendar } from "../../../../services/calendar/store.ts";
+import { createConversations } from "../../../../services/conversations/store.ts";
 import { createIdempotency } from "../../../../services/idempotency/store.ts";
+import { createPreferences } from "../../../../services/preferences/store.ts";
+import { createReminders } from "../../../../services/reminders/store.ts";
 import type { Store } from "../../../../services/store/store.ts";
 import { createTasks } from "../../../../services/tasks/store.ts";
+import { createTranslationHistory } from "../../../../services/translation/history.ts";
+import { phraseBook } from "../../../fakes/translation.ts";
+import { silentTts } from "../../../fakes/tts.ts";
 
 const SECRET = "a secret for tests, long enough to be one";
 /** A Monday. */
 export const NOW = new Date("2026-03-02T12:00:00Z");
 const router = createLocalRouter();
+/** What every recording that is not silent says. */
+export const SAID = "add milk to my shopping list";
+const TRANSLATION = phraseBook({
+  "en>es": { "good morning": "buenos días", [SAID]: "añade leche a mi lista" },
+  "es>en": { "buenos días": "good morning" },
+});
 
 /** An answer, read. */
 export interface Answer {
@@ -65,6 +88,8 @@ export interface WorldOptions {
   readonly limits?: Limits;
   readonly oidc?: Oidc;
   readonly isOpen?: boolean;
+  /** What is asked where the local router is not sure; nothing where left out. */
+  readonly mind?: Omit<Mind, "preferences">;
   /** Default NOW, for ever. */
   readonly clock?: () => Date;
 }
@@ -74,7 +99,7 @@ const PEOPLE = ["ann", "bob", "root"];
 /** The whole API on `store`, all of its parts real but the post. Closed before the store is. */
 export const createWorld = async (
   store: Store,
-  { limits = createLimits({ factor: 0 }), oidc, isOpen = true, clock = () => NOW }: WorldOptions = {},
+  { limits = createLimits({ factor: 0 }), oidc, isOpen = true, clock = () => NOW, mind }: WorldOptions = {},
 ): Promise<World> => {
   const { db } = store;
   const letters: Letter[] = [];
@@ -83,11 +108,33 @@ export const createWorld = async (
   const auth = createAuth({ secret: SECRET });
   const sessions = createSessions({ max: 10, log: silentLogger, metrics: createMetrics() });
   const gate = createGate({ auth, accounts, sessions });
+  const tasks = createTasks({ db, now: clock });
+  const calendar = createCalendar({ db });
+  const reminders = createReminders({ db, log: silentLogger });
+  const preferences = createPreferences({ db, now: clock, staleMs: 1 });
+  const home = createHome({ accounts, preferences, defaults: { privacy: "prefer_local", allow: [] } });
+  const conversations = createConversations({ db, now: clock });
+  const monotonic = () => performance.now();
+  const [log, metrics] = [silentLogger, createMetrics()];
+  const assistant = createAssistant({
+    router: await router,
+    commands: createCommands({ tasks, calendar, reminders, translation: TRANSLATION }),
+    ...{ log, metrics, now: monotonic, preferences: home.preferences },
+    ...(mind && { mind: { ...mind, preferences: home.preferences } }),
+  });
+  const chat = createChat({ dialogues: createDialogues({ assistant, conversations }), conversations, home, clock });
+  const stt = createScriptedSpeech({ transcripts: [SAID] });
   const deps: RouteDeps = {
+    ...{ chat, conversations, home, preferences, log, tts: silentTts(), translation: TRANSLATION },
+    scribe: createScribe({ stt, vad: createEnergyDetector(), log, metrics, now: monotonic }),
+    summaries: createSummaries({ tasks, calendar, ...(mind && { brain: mind.brain }) }),
+    translationHistory: createTranslationHistory({ db, now: clock }),
+    refusal: () => undefined,
+    noWebRtc: () => "not in tests",
     ...{ accounts, auth, sessions, limits, oidc, isOpen },
     accessTokenS: 900,
     publicUrl: undefined,
-    tasks: createTasks({ db, now: clock }),
+    tasks,
     readTask: createTaskReader({ router, clock }),
   };
   const routes = allRoutes(deps);
@@ -131,12 +178,13 @@ export const createWorld = async (
         const search = new URLSearchParams(query).toString();
         const all = new Headers(headers);
         if (who !== undefined) all.set("authorization", `Bearer ${await tokenOf(who)}`);
-        const isText = typeof body === "string";
-        if (body !== undefined && !all.has("content-type")) all.set("content-type", "application/json");
+        const isRaw = typeof body === "string" || body instanceof Uint8Array || body instanceof FormData;
+        if (body !== undefined && !all.has("content-type") && !(body instanceof FormData))
+          all.set("content-type", "application/json");
         const response = await app.request(`/api/v1${path}${search && `?${search}`}`, {
           method,
           headers: all,
-          ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+          ...(body !== undefined && { body: isRaw ? (body as BodyInit) : JSON.stringify(body) }),
         });
         const text = await response.text();
         const isJson = response.headers.get("content-type")?.includes("json") ?? false;
@@ -152,6 +200,7 @@ export const createWorld = async (
   };
   const close = async () => {
     await accounts.proofs.settled();
+    await reminders.close();
     await gate.close();
   };
   return { store, deps, routes, auth, gate, sessions, app, letters, mailed, as, tokenOf, close };
