@@ -27,6 +27,7 @@ import { createTranslationCache } from "../services/translation/cache.ts";
 import { createTranslationHistory } from "../services/translation/history.ts";
 import type { Translation } from "../services/translation/service.ts";
 import { createTranslation } from "../services/translation/translation.ts";
+import { createAgenda } from "./agenda.ts";
 import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
 import { createChat } from "./chat/chat.ts";
 import { createDialogues } from "./chat/dialogues.ts";
@@ -213,6 +214,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         isOpen: config.registration === "open",
         oidc: clientId === undefined ? undefined : createOidc({ issuer, clientId, clientSecret, sealer, log }),
         publicUrl: config.publicUrl,
+        ...createAgenda({ db: store.db, tasks, calendar, reminders, router, clock }),
         ...{ chat, conversations, home, preferences, scribe, hints, translation, log, tts: tts.engine },
         summaries: createSummaries({ tasks, calendar, ...(brain && { brain }) }),
         translationHistory: createTranslationHistory({ db: store.db }),

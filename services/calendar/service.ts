@@ -103,6 +103,8 @@ export interface Imported {
  */
 export interface Calendar {
   add(userId: string, event: NewCalendarEvent): Promise<CalendarEvent>;
+  /** All or none. */
+  addAll(userId: string, events: readonly NewCalendarEvent[]): Promise<readonly CalendarEvent[]>;
   get(userId: string, id: string): Promise<CalendarEvent>;
   list(userId: string, range?: EventRange): Promise<readonly CalendarEvent[]>;
   /** The same in pages, where a range is needed. */

@@ -205,6 +205,12 @@ export const createCalendar = ({
     list,
     get,
     add: async (userId, event) => toEvent(await insert(db, userId, event)),
+    addAll: (userId, events) =>
+      db.transaction(async (tx) => {
+        const made: CalendarEvent[] = [];
+        for (const event of events) made.push(toEvent(await insert(tx, userId, event)));
+        return made;
+      }),
     occurrences: async (userId, { from, before, ...request }) =>
       pageOfTimes(request, (limit) => list(userId, { from, before, limit })),
     async page(userId, { search, kind, order = "startsAt", limit, cursor, ...range } = {}) {

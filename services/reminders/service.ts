@@ -1,3 +1,5 @@
+import type { Page, PageRequest } from "../pages.ts";
+
 export type ReminderKind = "reminder" | "alarm" | "timer";
 
 export interface Reminder {
@@ -24,6 +26,18 @@ export interface NewReminder {
   readonly timeZone: string;
 }
 
+export interface ReminderQuery extends PageRequest {
+  readonly kind?: ReminderKind;
+  /** Default "waiting": what has not gone off yet. */
+  readonly state?: "waiting" | "delivered" | "all";
+  /** Due then or later. */
+  readonly dueFrom?: Date;
+  /** Due earlier. */
+  readonly dueBefore?: Date;
+  /** Default "dueAt". */
+  readonly order?: "dueAt" | "-dueAt";
+}
+
 /**
  * Reminders, alarms and timers of one user at a time. Unknown ids throw VoiceError "not_found".
  * Lists hold what has not gone off yet, soonest first.
@@ -31,6 +45,9 @@ export interface NewReminder {
 export interface Reminders {
   set(userId: string, reminder: NewReminder): Promise<Reminder>;
   list(userId: string, filter?: { readonly kind?: ReminderKind }): Promise<readonly Reminder[]>;
+  /** The same in pages, and what went off; what was cancelled is never shown. */
+  page(userId: string, query?: ReminderQuery): Promise<Page<Reminder>>;
+  get(userId: string, id: string): Promise<Reminder>;
   find(
     userId: string,
     words: string,

@@ -1,9 +1,10 @@
-import { and, asc, eq, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gte, inArray, lt, lte, ne, type SQL, sql } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
 import { dateField, rowLimit, textField, zoneField } from "../fields.ts";
 import { createId, found, knownId } from "../ids.ts";
 import type { ServiceLog } from "../log.ts";
 import { closest } from "../match/match.ts";
+import { keyset } from "../pages.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import { createScheduler } from "./scheduler.ts";
@@ -11,7 +12,11 @@ import { reminders } from "./schema.ts";
 import type { Reminder, ReminderKind, Reminders } from "./service.ts";
 import { spokenNames } from "./spoken.ts";
 
-type Row = typeof reminders.$inferSelect;
+// What it was queued for concerns the jobs alone.
+const { queuedFor: _q, ...shown } = getTableColumns(reminders);
+const DUE = { dueAt: { by: sql`${reminders.dueAt}`, type: "timestamptz" } } as const;
+
+type Row = Omit<typeof reminders.$inferSelect, "queuedFor">;
 type Change = Partial<Pick<Row, "label" | "dueAt" | "durationMs" | "remainingMs" | "state">>;
 
 export interface RemindersOptions {
@@ -77,7 +82,7 @@ export const createReminders = ({
     recheckMs,
     load: (ids) =>
       db
-        .select()
+        .select(shown)
         .from(reminders)
         .where(and(inArray(reminders.id, [...ids]), eq(reminders.state, "pending")))
         .orderBy(asc(reminders.dueAt), asc(reminders.id)),
@@ -85,7 +90,7 @@ export const createReminders = ({
 
   const list = async (userId: string, { kind }: { readonly kind?: ReminderKind } = {}): Promise<readonly Reminder[]> =>
     db
-      .select()
+      .select(shown)
       .from(reminders)
       .where(and(eq(reminders.userId, userId), waiting, kind && eq(reminders.kind, kind)))
       .orderBy(asc(reminders.dueAt), asc(reminders.id))
@@ -94,11 +99,11 @@ export const createReminders = ({
   /** Applies what `decide` makes of the row as it is, with nobody else's change in between. */
   const change = async (userId: string, id: string, decide: (row: Row, at: Date) => Change): Promise<Reminder> => {
     const after = await db.transaction(async (tx) => {
-      const [row] = await tx.select().from(reminders).where(owned(userId, id)).for("update");
+      const [row] = await tx.select(shown).from(reminders).where(owned(userId, id)).for("update");
       const before = found(row?.state === "cancelled" ? undefined : row, "reminder");
       const values = decide(before, now());
       if (Object.keys(values).length === 0) return before;
-      const [changed] = await tx.update(reminders).set(values).where(owned(userId, id)).returning();
+      const [changed] = await tx.update(reminders).set(values).where(owned(userId, id)).returning(shown);
       return found(changed, "reminder");
     });
     scheduler.withdraw(id);
@@ -108,6 +113,31 @@ export const createReminders = ({
 
   return guarded<Reminders>({
     list,
+    async page(userId, { kind, state = "waiting", dueFrom, dueBefore, order = "dueAt", limit, cursor } = {}) {
+      const keys = keyset(DUE, sql`${reminders.id}`, { order, limit, cursor });
+      const rows = await db
+        .select({ ...shown, at: keys.at })
+        .from(reminders)
+        .where(
+          and(
+            eq(reminders.userId, userId),
+            state === "waiting" ? waiting : undefined,
+            state === "delivered" ? eq(reminders.state, "delivered") : undefined,
+            ne(reminders.state, "cancelled"),
+            kind && eq(reminders.kind, kind),
+            dueFrom && gte(reminders.dueAt, dueFrom),
+            dueBefore && lt(reminders.dueAt, dueBefore),
+            keys.where,
+          ),
+        )
+        .orderBy(...keys.orderBy)
+        .limit(keys.limit);
+      return keys.page(rows, ({ at: _, ...reminder }): Reminder => reminder);
+    },
+    async get(userId, id) {
+      const [row] = await db.select(shown).from(reminders).where(owned(userId, id));
+      return found(row?.state === "cancelled" ? undefined : row, "reminder");
+    },
     set: async (userId, { kind, label = "", dueAt, durationMs, timeZone }) => {
       const [row] = await db
         .insert(reminders)
@@ -121,7 +151,7 @@ export const createReminders = ({
           timeZone: zoneField(timeZone),
           createdAt: now(),
         })
-        .returning();
+        .returning(shown);
       scheduler.changed(userId);
       return found(row, "reminder");
     },

@@ -1,3 +1,4 @@
+import { createAgenda } from "../../../../gateway/agenda.ts";
 import { type Auth, createAuth } from "../../../../gateway/auth.ts";
 import { createChat } from "../../../../gateway/chat/chat.ts";
 import { createDialogues } from "../../../../gateway/chat/dialogues.ts";
@@ -109,8 +110,8 @@ export const createWorld = async (
   const sessions = createSessions({ max: 10, log: silentLogger, metrics: createMetrics() });
   const gate = createGate({ auth, accounts, sessions });
   const tasks = createTasks({ db, now: clock });
-  const calendar = createCalendar({ db });
-  const reminders = createReminders({ db, log: silentLogger });
+  const calendar = createCalendar({ db, now: clock });
+  const reminders = createReminders({ db, log: silentLogger, now: clock });
   const preferences = createPreferences({ db, now: clock, staleMs: 1 });
   const home = createHome({ accounts, preferences, defaults: { privacy: "prefer_local", allow: [] } });
   const conversations = createConversations({ db, now: clock });
@@ -131,6 +132,7 @@ export const createWorld = async (
     translationHistory: createTranslationHistory({ db, now: clock }),
     refusal: () => undefined,
     noWebRtc: () => "not in tests",
+    ...createAgenda({ db, tasks, calendar, reminders, router, clock }),
     ...{ accounts, auth, sessions, limits, oidc, isOpen },
     accessTokenS: 900,
     publicUrl: undefined,

@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { VoiceError } from "../../../protocols/errors.ts";
+import type { Accounts } from "../../../services/accounts/service.ts";
+import { zoneField } from "../../../services/fields.ts";
+import type { Notifications } from "../../../services/notifications/service.ts";
+import type { Reminders } from "../../../services/reminders/service.ts";
+import { defineRoute, type Route } from "../api/route.ts";
+import { byId, id, instant, language, pageOf, pageQuery, someText, text, timeZone } from "../api/schemas.ts";
+import type { ReadReminder } from "../reminder-text.ts";
+import { homeOf } from "./home.ts";
+
+export interface ReminderRoutesDeps {
+  readonly reminders: Reminders;
+  readonly notifications: Notifications;
+  readonly accounts: Pick<Accounts, "users">;
+  /** What a reminder is, told in words. */
+  readonly readReminder: ReadReminder;
+  readonly clock: () => Date;
+}
+
+const kind = z.enum(["reminder", "alarm", "timer"]);
+const LONGEST_S = 86_400;
+
+/** A reminder as it is shown. */
+export const reminder = z
+  .object({
+    id,
+    kind,
+    label: z.string(),
+    dueAt: instant,
+    durationMs: z.number().nullable().meta({ description: "Of a timer." }),
+    remainingMs: z.number().nullable().meta({ description: "Of a paused timer." }),
+    timeZone: z.string(),
+    state: z.enum(["pending", "paused", "delivered", "cancelled"]),
+    createdAt: instant,
+  })
+  .meta({ id: "Reminder" });
+
+const label = text(500).exactOptional().meta({ description: "What it is about, as it is spoken." });
+const zone = timeZone.exactOptional().meta({ description: "Default: that of the account." });
+const reminderFields = z
+  .object({ kind: z.enum(["reminder", "alarm"]).exactOptional(), label, dueAt: instant, timeZone: zone })
+  .meta({ id: "ReminderFields" });
+const timerFields = z
+  .object({
+    kind: z.literal("timer"),
+    label,
+    durationS: z.number().min(1).max(LONGEST_S).meta({ description: "From now, in seconds; at most a day." }),
+    timeZone: zone,
+  })
+  .meta({ id: "TimerFields" });
+const reminderText = z
+  .object({
+    text: someText(500).meta({ example: "remind me to call mom tomorrow at five" }),
+    timeZone: zone,
+    language: language.exactOptional(),
+  })
+  .meta({ id: "ReminderText", description: "A reminder, an alarm or a timer in words." });
+
+const notification = z
+  .object({
+    id,
+    kind: z.enum(["reminder", "alarm", "timer", "event", "task", "summary"]),
+    title: z.string(),
+    body: z.string(),
+    about: z.string().nullable().meta({ description: "Id of the reminder, event or task." }),
+    createdAt: instant,
+    readAt: instant.nullable(),
+  })
+  .meta({ id: "Notification" });
+
+/** Reminders, alarms and timers of the caller, and what they were told. */
+export const reminderRoutes = ({
+  reminders,
+  notifications,
+  accounts,
+  readReminder,
+  clock,
+}: ReminderRoutesDeps): readonly Route[] => {
+  const shared = { tag: "Reminders", scope: "reminders" } as const;
+  return [
+    defineRoute({
+      ...{ method: "get", path: "/reminders", ...shared },
+      summary: "Reminders, alarms and timers, soonest first",
+      refusals: ["bad_message"],
+      query: z.object({
+        ...pageQuery,
+        kind: kind.exactOptional(),
+        state: z.enum(["waiting", "delivered", "all"]).exactOptional().meta({ description: 'Default "waiting".' }),
+        dueFrom: instant.exactOptional(),
+        dueBefore: instant.exactOptional(),
+        sort: z.enum(["dueAt", "-dueAt"]).exactOptional(),
+      }),
+      answer: pageOf(reminder, "ReminderPage"),
+      run: ({ caller, query: { sort, ...query } }) =>
+        reminders.page(caller.userId, { ...query, ...(sort && { order: sort }) }),
+    }),
+    defineRoute({
+      ...{ method: "post", path: "/reminders", ...shared },
+      summary: "Sets a reminder, an alarm or a timer, told by its fields or in words",
+      isIdempotent: true,
+      status: 201,
+      body: z.union([reminderFields, timerFields, reminderText]),
+      answer: reminder,
+      location: (made) => `/reminders/${made.id}`,
+      run: async ({ caller: { userId }, body, signal }) => {
+        const home = await homeOf(accounts, userId);
+        const place = zoneField(body.timeZone ?? home.timeZone);
+        if ("text" in body) {
+          const { text: words, language: spoken = home.language } = body;
+          return await reminders.set(
+            userId,
+            await readReminder({ text: words, language: spoken, timeZone: place, signal }),
+          );
+        }
+        if ("durationS" in body) {
+          const { durationS, ...rest } = body;
+          const dueAt = new Date(clock().getTime() + durationS * 1000);
+          return await reminders.set(userId, { ...rest, dueAt, durationMs: durationS * 1000, timeZone: place });
+        }
+        if (body.dueAt <= clock()) throw new VoiceError("invalid", "body.dueAt: that time has passed");
+        return await reminders.set(userId, { ...body, kind: body.kind ?? "reminder", timeZone: place });
+      },
+    }),
+    defineRoute({
+      ...{ method: "get", path: "/reminders/{id}", ...shared },
+      summary: "One reminder",
+      params: byId,
+      answer: reminder,
+      run: ({ caller, params }) => reminders.get(caller.userId, params.id),
+    }),
+    defineRoute({
+      ...{ method: "patch", path: "/reminders/{id}", ...shared },
+      summary: "Changes what it says or when; one that went off goes off again",
+      params: byId,
+      body: z.object({ label, dueAt: instant.exactOptional() }).meta({ id: "ReminderChange" }),
+      answer: reminder,
+      run: ({ caller, params, body }) => reminders.update(caller.userId, params.id, body),
+    }),
+    defineRoute({
+      ...{ method: "delete", path: "/reminders/{id}", ...shared },
+      summary: "Cancels it",
+      params: byId,
+      run: ({ caller, params }) => reminders.cancel(caller.userId, params.id),
+    }),
+    ...(["pause", "resume"] as const).map((deed) =>
+      defineRoute({
+        ...{ method: "post", path: `/reminders/{id}/${deed}`, ...shared },
+        summary: deed === "pause" ? "Stops a timer for a while" : "Lets a timer run on",
+        params: byId,
+        answer: reminder,
+        refusals: ["conflict", "invalid"],
+        run: ({ caller, params }) => reminders[deed](caller.userId, params.id),
+      }),
+    ),
+    defineRoute({
+      ...{ method: "get", path: "/notifications", ...shared },
+      summary: "What the caller was told, newest first",
+      refusals: ["bad_message"],
+      query: z.object({
+        ...pageQuery,
+        unread: z.stringbool({ truthy: ["true"], falsy: ["false"] }).exactOptional(),
+      }),
+      answer: pageOf(notification, "NotificationPage"),
+      run: ({ caller, query }) => notifications.page(caller.userId, query),
+    }),
+    defineRoute({
+      ...{ method: "patch", path: "/notifications/{id}/read", ...shared },
+      summary: "Marks it as read",
+      params: byId,
+      answer: notification,
+      run: ({ caller, params }) => notifications.read(caller.userId, params.id),
+    }),
+  ];
+};

@@ -1,0 +1,134 @@
+import { expect } from "vitest";
+import type { World } from "../api/world.ts";
+import { type RouteCases, withoutToken } from "./case.ts";
+
+const aReminder =
+  (fields: object = { label: "call mom", dueAt: "2026-03-02T17:00:00Z" }) =>
+  async (world: World) => {
+    const { body } = await world.as("ann").post("/reminders", { body: fields });
+    return { id: body.id as string };
+  };
+const aTimer = aReminder({ kind: "timer", durationS: 600, label: "pizza" });
+const aNotification = async (world: World) => {
+  const { id: userId } = (await world.as("ann").get("/users/me")).body;
+  await world.deps.notifications.tell([{ userId, key: "k", kind: "reminder", title: "call mom" }]);
+  return { id: (await world.as("ann").get("/notifications")).body.items[0].id as string };
+};
+const missing = {
+  name: "knows nothing of an id that is nobody's",
+  before: async () => ({ id: "01890000-0000-7000-8000-000000000000" }),
+  status: 404,
+  answer: { code: "not_found" },
+};
+
+export const reminderCases: RouteCases = {
+  "get /reminders": [
+    {
+      name: "lists what waits, soonest first",
+      before: async (world) => {
+        await aReminder()(world);
+        return await aTimer(world);
+      },
+      query: { dueBefore: "2026-03-03T00:00:00Z", sort: "dueAt", state: "waiting" },
+      status: 200,
+      answer: {
+        items: [{ kind: "timer", label: "pizza", durationMs: 600_000 }, { label: "call mom" }],
+        nextCursor: null,
+      },
+    },
+    { name: "refuses a state that is none", query: { state: "gone" }, status: 422 },
+    { name: "refuses another list's cursor", query: { cursor: "eA" }, status: 400 },
+    withoutToken,
+  ],
+  "post /reminders": [
+    {
+      name: "sets an alarm",
+      body: { kind: "alarm", dueAt: "2026-03-03T07:00:00+01:00", timeZone: "Europe/Berlin" },
+      status: 201,
+      answer: { kind: "alarm", dueAt: "2026-03-03T06:00:00.000Z", state: "pending" },
+    },
+    {
+      name: "starts a timer",
+      body: { kind: "timer", durationS: 90 },
+      status: 201,
+      answer: { dueAt: "2026-03-02T12:01:30.000Z", durationMs: 90_000 },
+    },
+    {
+      name: "takes a reminder in words",
+      body: { text: "remind me to call mom tomorrow at five pm", timeZone: "Europe/Berlin" },
+      status: 201,
+      answer: { kind: "reminder", label: "call mom", dueAt: "2026-03-03T16:00:00.000Z" },
+    },
+    {
+      name: "takes a timer in words",
+      body: { text: "set a timer for ten minutes" },
+      status: 201,
+      answer: { kind: "timer", durationMs: 600_000 },
+    },
+    {
+      name: "refuses a time that has passed",
+      body: { dueAt: "2026-03-02T11:00:00Z" },
+      status: 422,
+      answer: { code: "invalid" },
+    },
+    { name: "refuses words without a time", body: { text: "remind me to call mom" }, status: 422 },
+    { name: "refuses a timer of a week", body: { kind: "timer", durationS: 604_800 }, status: 422 },
+    withoutToken,
+  ],
+  "get /reminders/{id}": [
+    { name: "shows it", before: aReminder(), status: 200, answer: { label: "call mom" } },
+    missing,
+  ],
+  "patch /reminders/{id}": [
+    {
+      name: "moves it",
+      before: aReminder(),
+      body: { dueAt: "2026-03-02T18:00:00Z" },
+      status: 200,
+      answer: { label: "call mom", dueAt: "2026-03-02T18:00:00.000Z" },
+    },
+    { ...missing, body: { label: "x" } },
+  ],
+  "delete /reminders/{id}": [
+    {
+      name: "cancels it",
+      before: aReminder(),
+      status: 204,
+      check: async (_, { id }, world) => expect((await world.as("ann").get(`/reminders/${id}`)).status).toBe(404),
+    },
+    missing,
+  ],
+  "post /reminders/{id}/pause": [
+    { name: "stops a timer", before: aTimer, status: 200, answer: { state: "paused", remainingMs: 600_000 } },
+    { name: "is not for reminders", before: aReminder(), status: 422 },
+    missing,
+  ],
+  "post /reminders/{id}/resume": [
+    {
+      name: "lets it run on",
+      before: async (world) => {
+        const made = await aTimer(world);
+        await world.as("ann").post(`/reminders/${made.id}/pause`);
+        return made;
+      },
+      status: 200,
+      answer: { state: "pending", remainingMs: null },
+    },
+    missing,
+  ],
+  "get /notifications": [
+    {
+      name: "lists what somebody was told",
+      before: aNotification,
+      query: { unread: "true" },
+      status: 200,
+      answer: { items: [{ title: "call mom", readAt: null }] },
+    },
+    { name: "refuses another list's cursor", query: { cursor: "eA" }, status: 400 },
+    withoutToken,
+  ],
+  "patch /notifications/{id}/read": [
+    { name: "marks it as read", before: aNotification, status: 200, answer: { readAt: "2026-03-02T12:00:00.000Z" } },
+    missing,
+  ],
+};
