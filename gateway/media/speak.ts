@@ -106,14 +106,21 @@ export const speak = async (
         if (rest) yield rest;
       } finally {
         resampler?.close();
+      }
+    }
+    /** The signal is the encoder's too: it may only fire when that has ended. */
+    async function* whole(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+      try {
+        yield* bytes;
+      } finally {
         end();
       }
     }
     async function* raw(): AsyncGenerator<Uint8Array, void, undefined> {
       for await (const frame of even()) yield bytesOf(frame);
     }
-    if (format === "pcm") return { type: `audio/pcm; rate=${sampleRate}; channels=1`, sampleRate, bytes: raw() };
-    const bytes = encodeMedia(even(), format, { sampleRate, signal, timeoutMs });
+    if (format === "pcm") return { type: `audio/pcm; rate=${sampleRate}; channels=1`, sampleRate, bytes: whole(raw()) };
+    const bytes = whole(encodeMedia(even(), format, { sampleRate, signal, timeoutMs }));
     return { type: MEDIA_FORMATS[format].type, sampleRate, bytes };
   } catch (error) {
     end();
