@@ -3,8 +3,9 @@ import { pipeline } from "node:stream/promises";
 import { VoiceError } from "../../protocols/errors.ts";
 import { withAddress } from "./address.ts";
 import { discard, openBody } from "./body.ts";
+import { createBodyLimits } from "./body-limits.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
-import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
+import { isAmbiguous, tooLarge } from "./request-checks.ts";
 import type { HttpHandlerOptions } from "./uws-adapter.ts";
 
 /** All Content-Length headers; node keeps the first alone in `headers`. */
@@ -63,12 +64,23 @@ const respond = async (to: ServerResponse, response: Response): Promise<void> =>
 /** Carries requests from node:http to a fetch handler, such as Hono's, and its answers back. */
 export const createNodeHandler = (
   fetch: (request: Request) => Response | Promise<Response>,
-  { log, maxBodyBytes = MAX_BODY_BYTES, bodyTimeoutMs = BODY_TIMEOUT_MS }: HttpHandlerOptions,
+  { log, ...bodies }: HttpHandlerOptions,
 ) => {
+  const limits = createBodyLimits(bodies);
   const serve = async (message: IncomingMessage, signal: AbortSignal): Promise<Response> => {
     const hasBody = "transfer-encoding" in message.headers || Number(message.headers["content-length"] ?? 0) > 0;
-    const body = hasBody ? await readBody(message, maxBodyBytes, bodyTimeoutMs) : undefined;
-    return await fetch(withAddress(toRequest(message, body, signal), message.socket.remoteAddress ?? "unknown"));
+    const length = message.headers["content-length"];
+    const limit = limits.of({
+      path: (message.url ?? "/").split("?")[0] ?? "/",
+      length: length === undefined ? undefined : Number(length),
+      hasToken: message.headers.authorization !== undefined,
+    });
+    try {
+      const body = hasBody ? await readBody(message, limit.maxBytes, limit.timeoutMs) : undefined;
+      return await fetch(withAddress(toRequest(message, body, signal), message.socket.remoteAddress ?? "unknown"));
+    } finally {
+      limit.release();
+    }
   };
   return (message: IncomingMessage, to: ServerResponse): void => {
     // The parser hands over what it has read already, even of a connection that was just refused.

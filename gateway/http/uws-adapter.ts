@@ -4,8 +4,9 @@ import { VoiceError } from "../../protocols/errors.ts";
 import type { HttpRequest, HttpResponse } from "../websocket/uws-native.ts";
 import { withAddress } from "./address.ts";
 import { discard, openBody } from "./body.ts";
+import { createBodyLimits } from "./body-limits.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
-import { BODY_TIMEOUT_MS, isAmbiguous, MAX_BODY_BYTES, tooLarge } from "./request-checks.ts";
+import { isAmbiguous, tooLarge } from "./request-checks.ts";
 
 export interface HttpHandlerOptions {
   readonly log: Logger;
@@ -25,7 +26,11 @@ interface Head {
   readonly method: string;
   readonly url: string;
   readonly headers: [string, string][];
+  readonly path: string;
   readonly hasBody: boolean;
+  /** Content-Length; undefined where it is not told. */
+  readonly length: number | undefined;
+  readonly hasToken: boolean;
   readonly isAmbiguous: boolean;
   readonly address: string;
 }
@@ -47,6 +52,9 @@ const readHead = (res: HttpResponse, req: HttpRequest): Head => {
     method: req.getCaseSensitiveMethod(),
     url: `http://${host}${req.getUrl()}${query ? `?${query}` : ""}`,
     headers,
+    path: req.getUrl(),
+    length: lengths[0] === undefined ? undefined : Number(lengths[0]),
+    hasToken: headers.some(([key]) => key === "authorization"),
     hasBody: transferEncoding !== undefined || (lengths[0] !== undefined && lengths[0] !== "0"),
     isAmbiguous: isAmbiguous(lengths, transferEncoding),
     address: Buffer.from(res.getRemoteAddressAsText()).toString("latin1"),
@@ -179,14 +187,20 @@ export const answerUws = (res: HttpResponse, response: Response): void => {
 /** Carries requests from uWebSockets to a fetch handler, such as Hono's, and its answers back. */
 export const createUwsHandler = (
   fetch: (request: Request) => Response | Promise<Response>,
-  { log, maxBodyBytes = MAX_BODY_BYTES, bodyTimeoutMs = BODY_TIMEOUT_MS }: HttpHandlerOptions,
+  { log, ...bodies }: HttpHandlerOptions,
 ) => {
+  const limits = createBodyLimits(bodies);
   const serve = async (exchange: Exchange, head: Head): Promise<Response> => {
-    const body = head.hasBody ? await readBody(exchange, maxBodyBytes, bodyTimeoutMs) : undefined;
     const { method, headers } = head;
-    const hasBody = body !== undefined && method !== "GET" && method !== "HEAD";
-    const request = new Request(head.url, { method, headers, signal: exchange.signal, ...(hasBody ? { body } : {}) });
-    return await fetch(withAddress(request, head.address));
+    const limit = limits.of(head);
+    try {
+      const body = head.hasBody ? await readBody(exchange, limit.maxBytes, limit.timeoutMs) : undefined;
+      const hasBody = body !== undefined && method !== "GET" && method !== "HEAD";
+      const request = new Request(head.url, { method, headers, signal: exchange.signal, ...(hasBody ? { body } : {}) });
+      return await fetch(withAddress(request, head.address));
+    } finally {
+      limit.release();
+    }
   };
   return (res: HttpResponse, req: HttpRequest): void => {
     const head = readHead(res, req);
