@@ -7,9 +7,11 @@ import { createLocalRouter } from "../pipeline/intent/local.ts";
 import { createSummaries } from "../pipeline/llm/summaries.ts";
 import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
+import { createPreferred } from "../pipeline/tts/preferred.ts";
 import { createLedger } from "../pipeline/turns/ledger.ts";
 import { createGate as createVoiceGate } from "../pipeline/vad/gate.ts";
 import { createSileroDetector } from "../pipeline/vad/silero.ts";
+import { VoiceError } from "../protocols/errors.ts";
 import { createAccounts } from "../services/accounts/accounts.ts";
 import { createOutbox } from "../services/accounts/mail/outbox.ts";
 import { createSmtp } from "../services/accounts/mail/smtp.ts";
@@ -34,7 +36,7 @@ import { createDialogues } from "./chat/dialogues.ts";
 import { createHome } from "./chat/home.ts";
 import type { Config } from "./config.ts";
 import { offersOf } from "./console/offers.ts";
-import { chooseSpeech, type EngineChoice } from "./engines.ts";
+import { chooseSpeech, type EngineChoice, mayLeaveBy } from "./engines.ts";
 import { createGate } from "./gate.ts";
 import { createApi } from "./http/api/api.ts";
 import { createKeys } from "./http/api/keys.ts";
@@ -42,9 +44,11 @@ import { createLimits } from "./http/api/limits.ts";
 import { createApp } from "./http/app.ts";
 import { allRoutes } from "./http/routes/index.ts";
 import { createTaskReader } from "./http/task-text.ts";
+import { allTools, mcpRoutes } from "./mcp/mcp.ts";
 import { createScribe } from "./media/scribe.ts";
 import { chooseBrain, chooseTranslators, mindOf } from "./minds.ts";
 import { createOidc } from "./oidc.ts";
+import { createSharedPhrases } from "./phrases.ts";
 import { tooSlow } from "./pressure.ts";
 import { probes } from "./probes.ts";
 import { openRedis } from "./redis.ts";
@@ -112,11 +116,12 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
 
   try {
     const { databaseUrl, dataFolder } = config;
+    const redis = config.redisUrl === undefined ? undefined : keep(await openRedis({ url: config.redisUrl, log }));
     const [store, vad, stt, tts, router] = await Promise.all([
       openStore({ dataFolder, log, ...(databaseUrl === undefined ? {} : { databaseUrl }) }).then(keep),
       createSileroDetector({ threads: config.vadThreads, metrics }).then(keep),
       chooseTranscriber(config, { log, metrics }),
-      chooseSpeech(config),
+      chooseSpeech(config, { log, metrics, shared: redis && createSharedPhrases(redis.client) }),
       createLocalRouter(),
     ]);
     keep(stt.engine);
@@ -181,8 +186,22 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         logTranscripts: config.logTranscripts,
       },
     };
+    // Requests over HTTP do not tell yet whose words they are: those are spoken here.
+    const speaksHere = createPreferred(tts.engine, async () => ({ mayLeave: () => false }));
     const admission = {
-      onCall: (call: Call) => sessions.run(call, (peer, signal) => runSession(peer, sessionDeps, signal)),
+      onCall: (call: Call) => {
+        const { userId, speech } = call.peer.caller;
+        if (speech?.engine !== undefined && !tts.ids.includes(speech.engine)) {
+          call.close(new VoiceError("unsupported", `the engines that speak here are ${tts.ids.join(", ")}`));
+          return;
+        }
+        const spoken = createPreferred(tts.engine, async () => ({
+          ...(speech?.engine !== undefined && { engine: speech.engine }),
+          ...(speech?.speed !== undefined && { speed: speech.speed }),
+          mayLeave: mayLeaveBy(await home.privacy(userId)),
+        }));
+        return sessions.run(call, (peer, signal) => runSession(peer, { ...sessionDeps, tts: spoken }, signal));
+      },
       verify: (presented: string) => gate.admit(presented, "voice"),
       refusal: () => sessions.refusal() ?? tooSlow(ledger, config.turnBudget),
       log,
@@ -203,19 +222,25 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         workers: config.rtcWorkers,
       }),
     );
-    const redis = config.redisUrl === undefined ? undefined : keep(await openRedis({ url: config.redisUrl, log }));
     const limits = createLimits({ factor: config.rateLimits, ...(redis && { redis: redis.client }) });
     const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret = "" } = config;
     const sealer = createSealer(secret, "sign-in");
+    const readTask = createTaskReader({ router, clock });
+    const agenda = createAgenda({ db: store.db, tasks, calendar, reminders, router, clock });
+    const mcp = mcpRoutes({
+      tools: allTools({ ...agenda, tasks, readTask, accounts, translation, home }),
+      ...{ authenticate: gate.authenticate, limits, log },
+      ...{ publicUrl: config.publicUrl, proxies: config.trustedProxies },
+    });
     const api = createApi({
       routes: allRoutes({
-        ...{ tasks, accounts, auth, sessions, limits, readTask: createTaskReader({ router, clock }) },
+        ...{ tasks, accounts, auth, sessions, limits, readTask },
         accessTokenS: config.accessTokenMinutes * 60,
         isOpen: config.registration === "open",
         oidc: clientId === undefined ? undefined : createOidc({ issuer, clientId, clientSecret, sealer, log }),
         publicUrl: config.publicUrl,
-        ...createAgenda({ db: store.db, tasks, calendar, reminders, router, clock }),
-        ...{ chat, conversations, home, preferences, scribe, hints, translation, log, tts: tts.engine },
+        ...agenda,
+        ...{ chat, conversations, home, preferences, scribe, hints, translation, log, tts: speaksHere },
         summaries: createSummaries({ tasks, calendar, ...(brain && { brain }) }),
         translationHistory: createTranslationHistory({ db: store.db }),
         refusal: admission.refusal,
@@ -231,7 +256,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       log,
     });
     const app = createApp({
-      ...{ log, sessions, metrics, webrtc, api },
+      ...{ log, sessions, metrics, webrtc, api, mcp },
       turns: { ledger, verify: (presented) => gate.admit(presented, "voice") },
       console: {
         ...{
@@ -243,7 +268,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         },
         offers: offersOf({ stt: stt.engine.name, sttWhy: stt.why, tts: tts.engine.name, voices: tts.voices, webrtc }),
       },
-      checks: probes({ store, vad, stt: stt.engine, tts: tts.engine }),
+      checks: probes({ store, vad, stt: stt.engine, tts: speaksHere }),
     });
     const door = openDoor(config.door, { ...admission, http: app.fetch });
     keep(door.engine);

@@ -22,10 +22,12 @@ export interface AppDeps {
   readonly webrtc?: { readonly routes: Hono; readonly missing: string | undefined };
   /** Everything under /api/v1, and its document; without it there is none. */
   readonly api?: Hono;
+  /** Tools of models at /mcp; without it there are none. */
+  readonly mcp?: Hono;
 }
 
 /** All of HTTP: `createApp(deps).fetch` goes to the door. */
-export const createApp = ({ log, sessions, metrics, checks, console, webrtc, turns, api }: AppDeps): Hono => {
+export const createApp = ({ log, sessions, metrics, checks, console, webrtc, turns, api, mcp }: AppDeps): Hono => {
   const app = new Hono();
   const extras = webrtc ? { webrtc: () => (webrtc.missing === undefined ? "ready" : `off: ${webrtc.missing}`) } : {};
   app.route("/", health({ sessions, checks, extras }));
@@ -34,6 +36,7 @@ export const createApp = ({ log, sessions, metrics, checks, console, webrtc, tur
   if (webrtc) app.route("/", webrtc.routes);
   if (turns) app.route("/", turnsRoute(turns));
   if (api) app.route("/", api);
+  if (mcp) app.route("/", mcp);
   app.get(STREAM_PATH, () => {
     throw new VoiceError("bad_message", "this path speaks WebSocket: ask for an upgrade");
   });
