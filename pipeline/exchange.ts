@@ -45,7 +45,7 @@ export interface ExchangeOptions {
   readonly isInterrupted: () => boolean;
   /** A reply can be heard; until the answer is called. */
   readonly onAudible: (control: ReplyControl) => () => void;
-  readonly onPlayed: Parameters<typeof playReply>[2]["onPlayed"];
+  readonly echo: Parameters<typeof playReply>[2]["echo"];
   readonly onAnswer: (answer: Answer) => void;
 }
 
@@ -57,7 +57,7 @@ const rounded = (times: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(ms)]));
 
 export const createExchange = (
-  { peer, dialogue, floor, isInterrupted, onAudible, onPlayed, onAnswer }: ExchangeOptions,
+  { peer, dialogue, floor, isInterrupted, onAudible, echo, onAnswer }: ExchangeOptions,
   deps: SessionDeps,
   ctx: StageContext,
 ): Exchange => {
@@ -101,7 +101,7 @@ export const createExchange = (
         tts,
         {
           ...{ turn, say, cause, leadMs, firstAudioTimeoutMs },
-          ...(onPlayed && { onPlayed }),
+          echo,
           onBegin(control) {
             mine = control;
             reply = control;

@@ -7,6 +7,7 @@ import type { Peer } from "./peer.ts";
 import type { TextToSpeech } from "./providers.ts";
 import type { StageContext } from "./stage.ts";
 import { sentences } from "./tts/sentences.ts";
+import type { EchoGuard } from "./turns/echo.ts";
 import { wordsHeard } from "./turns/heard.ts";
 
 /** Reply audio goes out in frames of this length. */
@@ -24,8 +25,8 @@ export interface ReplyOptions {
   readonly onBegin?: (control: ReplyControl) => void;
   /** Called when the first audio leaves. */
   readonly onAudible?: (control: ReplyControl) => void;
-  /** Called with all audio that leaves. */
-  readonly onPlayed?: (frame: AudioFrame) => void;
+  /** Told of all that leaves, and of what becomes of it. */
+  readonly echo?: Pick<EchoGuard, "played" | "held" | "hushed"> | undefined;
 }
 
 /** What can be done to a reply while it is spoken. All are told to the peer, and may be called twice. */
@@ -59,7 +60,7 @@ const partsOf = (say: Speech, language: string): Iterable<SayPart> | AsyncIterab
 export const playReply = async (
   peer: Peer,
   tts: TextToSpeech,
-  { turn, say, cause, leadMs = 200, firstAudioTimeoutMs = 3000, onBegin, onAudible, onPlayed }: ReplyOptions,
+  { turn, say, cause, leadMs = 200, firstAudioTimeoutMs = 3000, onBegin, onAudible, echo }: ReplyOptions,
   { signal: parent, log, metrics, now }: StageContext,
 ): Promise<Reply> => {
   const begin = now();
@@ -81,12 +82,14 @@ export const playReply = async (
       if (loudness === "paused" || signal.aborted) return;
       loudness = "paused";
       pacer.hold();
+      echo?.held(true);
       peer.send({ type: "reply.paused", turn });
     },
     resume() {
       if (loudness === "full" || signal.aborted) return;
       loudness = "full";
       pacer.resume();
+      echo?.held(false);
       peer.send({ type: "reply.resumed", turn });
     },
     stop() {
@@ -116,8 +119,8 @@ export const playReply = async (
     const late = await pacer.ready(playedMs);
     if (signal.aborted) return;
     metrics.observe("reply_lateness_ms", late);
-    onPlayed?.(frame);
     await peer.play(turn, frame);
+    echo?.played(frame);
     playedMs += (frame.samples.length / frame.sampleRate) * 1000;
   };
 
@@ -165,7 +168,11 @@ export const playReply = async (
     }
   }
   clearTimeout(timer);
-  if (signal.aborted) reason = "interrupted";
+  if (signal.aborted) {
+    reason = "interrupted";
+    echo?.held(false);
+    echo?.hushed();
+  }
   const [samples, heard] = [peer.sentSamples(turn), peer.heardSamples(turn)];
   const heardText =
     reason === "interrupted"

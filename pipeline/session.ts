@@ -84,7 +84,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   const floor = createFloor();
   const pauses = createOwnPauses();
   const guard = echoGuard ? createEchoGuard({ now }) : undefined;
-  const overlap = createOverlapWatch({ now, metrics, echoShare: () => guard?.echoShare ?? 0 });
+  const overlap = createOverlapWatch({ now, metrics, echo: guard ?? { echoShare: 0, hasEcho: false } });
   const running = new Set<Promise<void>>();
   let turns = 0;
   let hasHungUp = false;
@@ -97,26 +97,8 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     {
       ...{ peer, dialogue, floor },
       isInterrupted: () => speaking !== undefined && speaking.speechMs >= bargeInMs && speaking.silentMs < bargeInMs,
-      onAudible: (control) =>
-        overlap.begin({
-          ...control,
-          get said() {
-            return control.said;
-          },
-          pause() {
-            guard?.held(true);
-            control.pause();
-          },
-          resume() {
-            guard?.held(false);
-            control.resume();
-          },
-          stop() {
-            guard?.hushed();
-            control.stop();
-          },
-        }),
-      onPlayed: (frame) => guard?.played(frame),
+      onAudible: (control) => overlap.begin(control),
+      echo: guard,
       onAnswer(answer) {
         lastAnswer = answer;
       },

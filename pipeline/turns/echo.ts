@@ -16,6 +16,8 @@ export interface EchoGuard {
   readonly clean: Stage<AudioFrame, AudioFrame>;
   /** Share from 0 to 1 of the last 100 ms of microphone energy that was the reply's echo; 0 while nothing plays. */
   readonly echoShare: number;
+  /** Replies come back by this caller's microphone: what is left of them may still be taken for words. */
+  readonly hasEcho: boolean;
 }
 
 export interface EchoGuardOptions {
@@ -70,6 +72,9 @@ export const createEchoGuard = ({ now }: EchoGuardOptions): EchoGuard => {
     hushed: reference.hushed,
     held: reference.held,
     clean,
+    get hasEcho() {
+      return microphone?.hasEcho ?? false;
+    },
     get echoShare() {
       return isAwake ? (microphone?.echoShare ?? 0) : 0;
     },

@@ -1,5 +1,6 @@
 import type { Metrics } from "../metrics.ts";
 import type { ReplyControl } from "../reply.ts";
+import type { EchoGuard } from "./echo.ts";
 import { decideOverlap, overlapText } from "./overlap.ts";
 import type { Utterance } from "./utterance.ts";
 
@@ -18,14 +19,14 @@ export interface OverlapWatch {
 export interface OverlapWatchOptions {
   readonly now: () => number;
   readonly metrics: Metrics;
-  /** Share of the reply's echo in what is heard, 0 to 1. */
-  readonly echoShare: () => number;
+  /** What is known of replies that come back by the microphone. */
+  readonly echo: Pick<EchoGuard, "echoShare" | "hasEcho">;
 }
 
 /** Sound that is older than this tells nothing of the present. */
 const STALE_MS = 450;
 
-export const createOverlapWatch = ({ now, metrics, echoShare }: OverlapWatchOptions): OverlapWatch => {
+export const createOverlapWatch = ({ now, metrics, echo }: OverlapWatchOptions): OverlapWatch => {
   let reply: ReplyControl | undefined;
   let pausedAt: number | undefined;
   let isSoft = false;
@@ -34,13 +35,16 @@ export const createOverlapWatch = ({ now, metrics, echoShare }: OverlapWatchOpti
   /** Utterances that a reply played under, what it had said by then, and whether it was stopped for them. */
   const overlapped = new WeakMap<Utterance, { said: string; isStopped: boolean }>();
 
-  const meant = ({ understood, isSettled, text }: Utterance): boolean =>
-    isSettled &&
-    understood !== undefined &&
-    understood.said === text &&
-    understood.plan.kind === "run" &&
-    understood.intent.confidence >= 0.6 &&
-    understood.intent.route !== "chat";
+  /** Whether it is a command of ours, or the answer to a question that is open. */
+  const meant = ({ understood, isSettled, text, speechMs }: Utterance): boolean => {
+    if (!isSettled || understood?.said !== text || understood.plan.kind !== "run") return false;
+    if (understood.plan.answers !== null) return true;
+    const { confidence, route } = understood.intent;
+    const words = text.split(" ").length;
+    // What is left of an echo makes short words; a caller who wants something says more.
+    const isLong = echo.hasEcho ? words >= 3 && speechMs >= 400 : words >= 2;
+    return isLong && confidence >= 0.6 && route !== "chat" && overlapText(text, "") === "words";
+  };
 
   const resume = () => {
     if (pausedAt === undefined && !isSoft) return;
@@ -88,7 +92,8 @@ export const createOverlapWatch = ({ now, metrics, echoShare }: OverlapWatchOpti
         speechMs: utterance.speechMs,
         silentMs: utterance.silentMs,
         probability: utterance.probability,
-        echoShare: echoShare(),
+        echoShare: echo.echoShare,
+        hasEcho: echo.hasEcho,
         text: overlapText(utterance.text, reply.said),
         isSettled: utterance.isSettled,
         isMeant: meant(utterance),
@@ -119,9 +124,8 @@ export const createOverlapWatch = ({ now, metrics, echoShare }: OverlapWatchOpti
       if (kind === "echo" || kind === "backchannel") return kind;
       if (kind === "none") return "noise";
       // Nothing in it was voice enough, or meant enough, to stop the reply for.
-      return kind === "stop" || meant(utterance) || (utterance.probability >= 0.75 && utterance.speechMs >= 400)
-        ? "answer"
-        : "noise";
+      if (kind === "stop" || meant(utterance)) return "answer";
+      return !echo.hasEcho && utterance.probability >= 0.75 && utterance.speechMs >= 400 ? "answer" : "noise";
     },
   };
 };

@@ -14,7 +14,7 @@ export type OverlapText =
 const BACKCHANNEL =
   /^(?:(?:uh|huh|uh-huh|uhhuh|um|umm|hm|hmm|mm|mhm|mmm|aha|ah|oh|eh|okay|ok|yeah|yep|yes|right|sure|alright|all right|i see|good|great|nice|cool|fine|really|wow|exactly|true|got it|thank you|thanks|well|so|a|the|huh)\s*)+$/;
 const STOP =
-  /\b(?:stop|wait|cancel|quiet|silence|enough|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no|nope|don't|sorry|be quiet|quit|abort|listen|hey|actually)\b/;
+  /\b(?:stop|wait|cancel|quiet|silence|enough|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no|nope|don't|be quiet|quit|abort)\b/;
 
 const words = (text: string): string[] =>
   text
@@ -46,6 +46,8 @@ export interface OverlapEvidence {
   readonly probability: number;
   /** Share of the reply's echo in what is heard, 0 to 1. */
   readonly echoShare: number;
+  /** Replies come back by this caller's microphone. */
+  readonly hasEcho: boolean;
   readonly text: OverlapText;
   /** Whether `text` is all that was said before the present silence. */
   readonly isSettled: boolean;
@@ -66,6 +68,8 @@ export const PAUSE_MS = 128;
 const MOST_PAUSED_MS = 400;
 /** Nobody says "uh-huh" for longer than this. */
 const LONG_MS = 560;
+/** What a canceller leaves of an echo while it learns is shorter than this. */
+const LONG_WITH_ECHO_MS = 700;
 /** After this much silence the sound is over. */
 const OVER_MS = 96;
 /** Voices score higher over their length; coughs, chairs and music seldom do. */
@@ -81,15 +85,21 @@ export const decideOverlap = ({
   silentMs,
   probability,
   echoShare,
+  hasEcho,
   text,
   isSettled,
   isMeant,
   pausedMs,
 }: OverlapEvidence): OverlapDecision => {
-  if (text === "stop" || (isMeant && (text === "words" || text === "backchannel"))) return "stop";
+  if (isMeant || (text === "stop" && (!hasEcho || (speechMs >= 200 && probability >= 0.6)))) return "stop";
   const isOver = silentMs >= OVER_MS;
   const isVoice = probability >= VOICE && echoShare < ECHO && text !== "echo";
-  if (speechMs >= LONG_MS && isVoice && text !== "backchannel" && (!isOver || (isSettled && text === "words")))
+  if (
+    speechMs >= (hasEcho ? LONG_WITH_ECHO_MS : LONG_MS) &&
+    isVoice &&
+    text !== "backchannel" &&
+    (!isOver || (isSettled && text === "words"))
+  )
     return "stop";
   if (isOver && (isSettled || pausedMs === 0)) return "resume";
   if (pausedMs >= MOST_PAUSED_MS) return isVoice && !isOver && text !== "backchannel" ? "stop" : "resume";

@@ -42,6 +42,8 @@ export interface Microphone {
   /** Whether frames wait. */
   readonly isBusy: boolean;
   readonly echoShare: number;
+  /** An echo of replies has been found in this call. */
+  readonly hasEcho: boolean;
   close(): void;
 }
 
@@ -232,6 +234,9 @@ export const createMicrophone = (reference: Reference): Microphone => {
       search?.reset();
       energies.fill(0);
       echoes.fill(0);
+    },
+    get hasEcho() {
+      return offset !== undefined;
     },
     get isBusy() {
       return frames.length > 0;
