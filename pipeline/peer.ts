@@ -10,6 +10,8 @@ export interface Caller {
   readonly language: string;
   /** The voice they want to hear, by an engine's own name; undefined: the usual one. */
   readonly voice?: string | undefined;
+  /** The engine they want to hear, and its pace (1 is its own). */
+  readonly speech?: { readonly engine?: string | undefined; readonly speed?: number | undefined } | undefined;
   /** IANA name. */
   readonly timeZone: string;
   /** Name of the client program. */

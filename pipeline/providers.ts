@@ -53,6 +53,8 @@ export interface SynthesizeOptions {
   readonly speed?: number;
   /** The engine the caller wants, where several are there. */
   readonly engine?: string;
+  /** Whether a piece of text may be spoken elsewhere; as the gateway is set where left out. */
+  readonly mayLeave?: (piece: string) => boolean;
 }
 
 /** Audio of a reply. Where a piece of the input text begins with this frame, `text` is that piece. */

@@ -27,6 +27,15 @@ export const hello = z.object({
     .default("en"),
   /** The voice of replies, by the gateway's own name for it; its usual one where left out or not to be had. */
   voice: z.string().min(1).max(64).optional(),
+  /** How replies are spoken. */
+  speech: z
+    .object({
+      /** One of the gateway's engines; its usual one where left out. */
+      engine: z.string().min(1).max(32).optional(),
+      /** 1 is the voice's own pace. */
+      speed: z.number().min(0.5).max(2).optional(),
+    })
+    .optional(),
   /** IANA name; dates and times are understood in it. */
   timeZone: z.string().max(64).refine(isTimeZone, "not an IANA time zone").default("UTC"),
 });

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { z } from "zod";
 import { hello } from "../../protocols/client-messages.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import { bearerOf } from "../http/bearer.ts";
@@ -37,8 +38,13 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
 
 /** What `hello` says at the other door, in the query; the token and the formats are said otherwise here. */
 const query = hello
-  .omit({ type: true, token: true, audio: true, reply: true })
-  .extend({ client: hello.shape.client.default("webrtc") });
+  .omit({ type: true, token: true, audio: true, reply: true, speech: true })
+  .extend({
+    client: hello.shape.client.default("webrtc"),
+    engine: hello.shape.speech.unwrap().shape.engine,
+    speed: z.coerce.number().pipe(hello.shape.speech.unwrap().shape.speed.unwrap()).optional(),
+  })
+  .transform(({ engine, speed, ...rest }) => ({ ...rest, speech: { engine, speed } }));
 
 const mediaType = (c: Context): string =>
   (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";

@@ -112,10 +112,10 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       speaker.end();
     };
     open = { microphone, actions, end };
-    const { language, voice, timeZone, client } = hello;
+    const { language, voice, speech, timeZone, client } = hello;
     const peer: Peer = {
       id,
-      caller: { userId, loginId, language, voice, timeZone, client },
+      caller: { userId, loginId, language, voice, speech, timeZone, client },
       format: { input: hello.audio, reply },
       audio: microphone.audio,
       actions: actions.actions,

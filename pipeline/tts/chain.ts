@@ -61,7 +61,7 @@ export const createChain = (
     budgetMs = 2000,
     failures = 3,
     coolMs = 10_000,
-    mayLeave = () => true,
+    mayLeave: usuallyMayLeave = () => true,
     now = () => performance.now(),
     metrics = noMetrics,
     log = silentLogger,
@@ -83,7 +83,7 @@ export const createChain = (
   };
 
   async function* synthesize(text: AsyncIterable<string>, options: SynthesizeOptions): AsyncIterable<SpokenFrame> {
-    const { signal } = options;
+    const { signal, mayLeave = usuallyMayLeave } = options;
     const source = text[Symbol.asyncIterator]();
     const pulled: Promise<string | undefined>[] = [];
     /** The piece of text at `index`, whoever asked for it first; undefined after the last. */
