@@ -1,0 +1,56 @@
+import { VoiceError } from "../../protocols/errors.ts";
+import type { VoiceVendor } from "./service.ts";
+
+export interface ElevenLabsVoicesOptions {
+  readonly apiKey: string;
+  /** Default https://api.elevenlabs.io. */
+  readonly baseUrl?: string;
+  /** Default 60 s. */
+  readonly timeoutS?: number;
+}
+
+/** A failure in our words: the SDK's own holds what the server said. */
+const failureOf = (error: unknown): VoiceError => {
+  if (error instanceof VoiceError) return error;
+  const status = typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : undefined;
+  if (typeof status !== "number") return new VoiceError("provider_failed", "elevenlabs cannot be reached");
+  return new VoiceError("provider_failed", `elevenlabs ${status >= 500 ? "failed" : "refused"} (${status})`);
+};
+
+/** The voices of an ElevenLabs account, by its SDK, which is loaded when it is first needed. */
+export const createElevenLabsVoices = ({
+  apiKey,
+  baseUrl = "https://api.elevenlabs.io",
+  timeoutS = 60,
+}: ElevenLabsVoicesOptions): VoiceVendor => {
+  const load = async () => {
+    const { ElevenLabsClient } = await import("elevenlabs");
+    return new ElevenLabsClient({ apiKey, baseUrl: baseUrl.replace(/\/+$/, "") });
+  };
+  let loading: ReturnType<typeof load> | undefined;
+  // A voice that is made twice is paid for twice.
+  const request = { maxRetries: 0, timeoutInSeconds: timeoutS };
+  return {
+    async clone({ name, description, samples }) {
+      loading ??= load();
+      const client = await loading;
+      const files = samples.map(({ name: file, bytes }) => new File([Uint8Array.from(bytes)], file));
+      try {
+        const made = await client.voices.add({ name, description, files }, request);
+        return { id: made.voice_id, needsVerification: made.requires_verification };
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    async list() {
+      loading ??= load();
+      const client = await loading;
+      try {
+        const { voices } = await client.voices.getAll({}, request);
+        return voices.map(({ voice_id: id, name = id }) => ({ id, name }));
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+  };
+};
