@@ -62,6 +62,11 @@ export interface Utterance {
 const UTTERANCE_FRAMES = 1024;
 /** Where speech to text is late with its text, silence of this length ends an utterance all the same. */
 const NO_TEXT_MS = 1200;
+/**
+ * Silero's score falls so long after the last sound of speech (two to three of its frames), and the segmenter counts
+ * silence from there; judgements are of silence itself.
+ */
+const DETECTOR_LAG_MS = 70;
 /** Silence that may be an end: the same after which speech to text settles. */
 const REST_MS = 96;
 
@@ -96,14 +101,15 @@ export const createUtterance = ({
     dropped++;
   };
   const decide = () => {
-    waitMs = judge({
+    const { waitMs: silence } = judge({
       text: isSettled ? text : undefined,
       understood: speculation?.known,
       isAnswer: isAnswer(),
       prosody: prosody.features(),
       meanPauseMs: pauses.meanMs,
       speechMs,
-    }).waitMs;
+    });
+    waitMs = silence - DETECTOR_LAG_MS;
   };
 
   return {
