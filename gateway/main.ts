@@ -40,7 +40,7 @@ import { chooseSpeech, type EngineChoice, mayLeaveBy } from "./engines.ts";
 import { createGate } from "./gate.ts";
 import { createApi } from "./http/api/api.ts";
 import { createKeys } from "./http/api/keys.ts";
-import { createLimits } from "./http/api/limits.ts";
+import { createLimits, TooMany } from "./http/api/limits.ts";
 import { createApp } from "./http/app.ts";
 import { allRoutes } from "./http/routes/index.ts";
 import { createTaskReader } from "./http/task-text.ts";
@@ -57,6 +57,7 @@ import { type Call, createSessions } from "./sessions.ts";
 import { createLogger, createMetrics } from "./telemetry.ts";
 import { chooseTranscriber } from "./transcribers.ts";
 import { openWebRtc } from "./webrtc/open.ts";
+import { createAgentReception } from "./websocket/agent.ts";
 import { STREAM_PATH } from "./websocket/door.ts";
 import { openDoor } from "./websocket/open.ts";
 
@@ -270,7 +271,16 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       },
       checks: probes({ store, vad, stt: stt.engine, tts: speaksHere }),
     });
-    const door = openDoor(config.door, { ...admission, http: app.fetch });
+    const agent = createAgentReception({
+      ...{ chat, log },
+      verify: (presented) => gate.admit(presented, "conversations"),
+      allow: async (userId) => {
+        const allowance = await limits.take("costly", userId);
+        if (!allowance.isAllowed) throw new TooMany(allowance);
+      },
+      limits: { helloTimeoutMs: config.helloTimeoutMs },
+    });
+    const door = openDoor(config.door, { ...admission, http: app.fetch, agent });
     keep(door.engine);
     const { port } = await door.engine.listen(config.port, config.host);
     opened.push(() => sessions.drain(config.drainTimeoutMs));

@@ -3,6 +3,7 @@ import type { Metrics } from "../../pipeline/metrics.ts";
 import type { VoiceError } from "../../protocols/errors.ts";
 import type { Call } from "../sessions.ts";
 import type { Limits } from "./limits.ts";
+import type { Reception } from "./reception.ts";
 
 /** Path of the WebSocket. */
 export const STREAM_PATH = "/v1/stream";
@@ -31,6 +32,8 @@ export interface DoorOptions {
   readonly limits?: Partial<Limits>;
   /** Bytes of one HTTP request's body. Default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** Chat by WebSocket, at a path of its own; there is none where it is left out. */
+  readonly agent?: Reception;
   /** Monotonic milliseconds. Default performance.now. */
   readonly now?: () => number;
 }

@@ -1,9 +1,10 @@
 import { errorResponse } from "../http/errors.ts";
 import { answerUws, createUwsHandler } from "../http/uws-adapter.ts";
+import { AGENT_PATH } from "./agent.ts";
 import type { Connection } from "./connection.ts";
 import { type Door, type DoorOptions, STREAM_PATH } from "./door.ts";
 import type { Socket } from "./outlet.ts";
-import { createReception } from "./reception.ts";
+import { createReception, type Reception } from "./reception.ts";
 import type { UwsModule, us_listen_socket, WebSocket } from "./uws-native.ts";
 
 interface UserData {
@@ -44,53 +45,55 @@ const createSocket = (ws: WebSocket<UserData>): NativeSocket => {
 
 /** The door on uWebSockets: one native server for sockets and HTTP. */
 export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
-  const { http, log, maxBodyBytes } = options;
+  const { http, log, maxBodyBytes, agent } = options;
   const reception = createReception(options);
-  const { limits } = reception;
   let listening: us_listen_socket | undefined;
 
   const app = uws.App();
-  app.ws<UserData>(STREAM_PATH, {
-    maxPayloadLength: limits.maxMessageBytes,
-    // Ours cuts a slow reader off first, by name.
-    maxBackpressure: limits.maxBufferedBytes * 2,
-    // Ours ends silent sessions by name; pings keep this one from it. It is not 0 because what a closed socket still has to
-    // say is given a share of it: 0 to 4 s where it is short, which loses close codes, 12 to 16 s here.
-    idleTimeout: 960,
-    sendPingsAutomatically: true,
-    upgrade(res, req, context) {
-      const refused = reception.refuse();
-      if (refused) return answerUws(res, errorResponse(refused));
-      res.upgrade<UserData>(
-        {},
-        req.getHeader("sec-websocket-key"),
-        req.getHeader("sec-websocket-protocol"),
-        req.getHeader("sec-websocket-extensions"),
-        context,
-      );
-    },
-    open(ws) {
-      const data = ws.getUserData();
-      data.socket = createSocket(ws);
-      data.connection = reception.open(data.socket);
-    },
-    message(ws, message, isBinary) {
-      // The memory is uWebSockets' own and is taken back when this returns. What is refused for its size needs no copy.
-      const bytes = message.byteLength > limits.maxBufferedBytes ? message : message.slice(0);
-      ws.getUserData().connection?.message(bytes, isBinary);
-    },
-    // What is sent from within this call, or from its microtasks, and does not all fit is never sent on: uWebSockets stops
-    // watching the socket when the call returns.
-    drain(ws) {
-      const { connection } = ws.getUserData();
-      if (connection) setImmediate(connection.drained);
-    },
-    close(ws) {
-      const { connection, socket } = ws.getUserData();
-      socket?.gone();
-      if (connection) reception.closed(connection);
-    },
-  });
+  const receive = (path: string, to: Reception) =>
+    app.ws<UserData>(path, {
+      maxPayloadLength: to.limits.maxMessageBytes,
+      // Ours cuts a slow reader off first, by name.
+      maxBackpressure: to.limits.maxBufferedBytes * 2,
+      // Ours ends silent sessions by name; pings keep this one from it. It is not 0 because what a closed socket still has to
+      // say is given a share of it: 0 to 4 s where it is short, which loses close codes, 12 to 16 s here.
+      idleTimeout: 960,
+      sendPingsAutomatically: true,
+      upgrade(res, req, context) {
+        const refused = to.refuse();
+        if (refused) return answerUws(res, errorResponse(refused));
+        res.upgrade<UserData>(
+          {},
+          req.getHeader("sec-websocket-key"),
+          req.getHeader("sec-websocket-protocol"),
+          req.getHeader("sec-websocket-extensions"),
+          context,
+        );
+      },
+      open(ws) {
+        const data = ws.getUserData();
+        data.socket = createSocket(ws);
+        data.connection = to.open(data.socket);
+      },
+      message(ws, message, isBinary) {
+        // The memory is uWebSockets' own and is taken back when this returns. What is refused for its size needs no copy.
+        const bytes = message.byteLength > to.limits.maxBufferedBytes ? message : message.slice(0);
+        ws.getUserData().connection?.message(bytes, isBinary);
+      },
+      // What is sent from within this call, or from its microtasks, and does not all fit is never sent on: uWebSockets stops
+      // watching the socket when the call returns.
+      drain(ws) {
+        const { connection } = ws.getUserData();
+        if (connection) setImmediate(connection.drained);
+      },
+      close(ws) {
+        const { connection, socket } = ws.getUserData();
+        socket?.gone();
+        if (connection) to.closed(connection);
+      },
+    });
+  receive(STREAM_PATH, reception);
+  if (agent) receive(AGENT_PATH, agent);
   app.any("/*", createUwsHandler(http, { log, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) }));
 
   return {
@@ -114,6 +117,7 @@ export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
       if (listening) uws.us_listen_socket_close(listening);
       listening = undefined;
       reception.close();
+      agent?.close();
       return Promise.resolve();
     },
   };

@@ -5,10 +5,11 @@ import { WebSocket, WebSocketServer } from "ws";
 import { VoiceError } from "../../protocols/errors.ts";
 import { errorResponse } from "../http/errors.ts";
 import { createNodeHandler } from "../http/node-adapter.ts";
+import { AGENT_PATH } from "./agent.ts";
 import type { Connection } from "./connection.ts";
 import { type Door, type DoorOptions, STREAM_PATH } from "./door.ts";
 import type { Socket } from "./outlet.ts";
-import { createReception } from "./reception.ts";
+import { createReception, type Reception } from "./reception.ts";
 
 /** A client that does not answer our close, perhaps because it reads nothing, is dropped after this. */
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -47,21 +48,27 @@ const refuseUpgrade = async (socket: Duplex, response: Response): Promise<void> 
 
 /** The door on `ws` and node:http, for a Node that uWebSockets has no binary for. */
 export const createWsDoor = (options: DoorOptions): Door => {
-  const { http, log, maxBodyBytes } = options;
+  const { http, log, maxBodyBytes, agent } = options;
   const reception = createReception(options);
   let isClosed = false;
 
   const server = createServer(
     createNodeHandler(http, { log, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) }),
   );
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    clientTracking: false,
-    maxPayload: reception.limits.maxMessageBytes,
+  /** What can be asked for at which path. */
+  const wayOf = (path: string, receiving: Reception) => ({
+    path,
+    reception: receiving,
+    sockets: new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      clientTracking: false,
+      maxPayload: receiving.limits.maxMessageBytes,
+    }),
   });
+  const ways = [wayOf(STREAM_PATH, reception), ...(agent ? [wayOf(AGENT_PATH, agent)] : [])];
 
-  const open = (ws: WebSocket) => {
+  const open = (ws: WebSocket, reception: Reception) => {
     ws.binaryType = "arraybuffer";
     const connection: Connection = reception.open(createSocket(ws, () => connection.drained()));
     ws.on("message", (data, isBinary) => connection.message(toArrayBuffer(data), isBinary));
@@ -73,12 +80,12 @@ export const createWsDoor = (options: DoorOptions): Door => {
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", (error) => log.debug({ err: error }, "upgrade failed"));
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const refused =
-      pathname === STREAM_PATH
-        ? reception.refuse()
-        : new VoiceError("not_found", `no WebSocket here, but at ${STREAM_PATH}`);
-    if (!refused) return sockets.handleUpgrade(request, socket, head, open);
-    refuseUpgrade(socket, errorResponse(refused)).catch(() => socket.destroy());
+    const way = ways.find(({ path }) => path === pathname);
+    const refused = way
+      ? way.reception.refuse()
+      : new VoiceError("not_found", `no WebSocket here, but at ${STREAM_PATH}`);
+    if (refused) refuseUpgrade(socket, errorResponse(refused)).catch(() => socket.destroy());
+    else way?.sockets.handleUpgrade(request, socket, head, (ws) => open(ws, way.reception));
   });
 
   return {
@@ -95,6 +102,7 @@ export const createWsDoor = (options: DoorOptions): Door => {
       if (isClosed) return;
       isClosed = true;
       reception.close();
+      agent?.close();
       server.closeIdleConnections();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
