@@ -42,6 +42,8 @@ export interface ConnectOptions {
   readonly language?: string;
   /** The gateway's own name of a voice. Default: its usual one. */
   readonly voice?: string;
+  /** The gateway's engine that speaks, and its pace (0.5 to 2; 1 is its own). Default: as the gateway is set. */
+  readonly speech?: { readonly engine?: string; readonly speed?: number };
   /** IANA name. Default: this machine's. */
   readonly timeZone?: string;
   /** Default: the global one, which Node 20 lacks; pass the class of `ws` there. */
@@ -211,8 +213,8 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
 
     socket.onopen = () => {
       isOpen = true;
-      const { language = "en", timeZone = localTimeZone(), voice } = options;
-      const spoken = { ...(reply ? { reply } : {}), ...(voice === undefined ? {} : { voice }) };
+      const { language = "en", timeZone = localTimeZone(), voice, speech } = options;
+      const spoken = { ...(reply && { reply }), ...(voice !== undefined && { voice }), ...(speech && { speech }) };
       sendJson({ type: "hello", token, audio, ...spoken, client, language, timeZone });
     };
     socket.onmessage = ({ data }: { data: unknown }) => {
