@@ -103,9 +103,12 @@ describe.skipIf(missingWorker)(`WHIP at /v1/rtc${skip}`, () => {
   it("reads who calls from the query, and refuses what cannot be", async () => {
     expect((await post(OFFER, {}, "?timeZone=Mars/Olympus")).status).toBe(400);
     expect((await post(OFFER, {}, "?language=not+a+language")).status).toBe(400);
-    const client = await connectClient(door.fetch, { query: "?client=kettle&language=de&timeZone=Europe/Vienna" });
+    expect((await post(OFFER, {}, "?speed=9")).status).toBe(400);
+    const query = "?client=kettle&language=de&timeZone=Europe/Vienna&engine=flite&speed=1.2";
+    const client = await connectClient(door.fetch, { query });
     const { peer } = await door.call();
     expect(peer.caller).toMatchObject({ userId: "ann", client: "kettle", language: "de", timeZone: "Europe/Vienna" });
+    expect(peer.caller.speech).toEqual({ engine: "flite", speed: 1.2 });
     await remove(client.resource);
     await client.close();
   });
