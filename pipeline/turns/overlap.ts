@@ -69,7 +69,7 @@ const MOST_PAUSED_MS = 400;
 /** Nobody says "uh-huh" for longer than this. */
 const LONG_MS = 560;
 /** What a canceller leaves of an echo while it learns is shorter than this. */
-const LONG_WITH_ECHO_MS = 700;
+const LONG_WITH_ECHO_MS = 640;
 /** After this much silence the sound is over. */
 const OVER_MS = 96;
 /** Voices score higher over their length; coughs, chairs and music seldom do. */
@@ -91,7 +91,7 @@ export const decideOverlap = ({
   isMeant,
   pausedMs,
 }: OverlapEvidence): OverlapDecision => {
-  if (isMeant || (text === "stop" && (!hasEcho || (speechMs >= 200 && probability >= 0.6)))) return "stop";
+  if (isMeant || (text === "stop" && (!hasEcho || speechMs >= 150))) return "stop";
   const isOver = silentMs >= OVER_MS;
   const isVoice = probability >= VOICE && echoShare < ECHO && text !== "echo";
   if (
