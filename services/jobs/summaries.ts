@@ -22,6 +22,10 @@ export interface DailySummaries {
   remove(userId: string): Promise<void>;
 }
 
+/** The day of the calendar that `at` is on. */
+export const dayOf = (at: Date, timeZone: string): string =>
+  DateTime.fromJSDate(at, { zone: timeZone }).toISODate() ?? "";
+
 /** The next time that the clocks of `timeZone` show `at`, after `after`; an hour later on a day that leaves it out. */
 export const nextDaily = (at: string, timeZone: string, after: Date): Date => {
   const [hour = 0, minute = 0] = at.split(":").map(Number);

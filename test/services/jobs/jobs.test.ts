@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { nextDaily } from "../../../services/jobs/summaries.ts";
+import { onEachStore } from "../stores.ts";
+import { startParts } from "./parts.ts";
+
+const ANN = "ann";
+const at = (text: string) => new Date(`2026-${text}:00Z`);
+
+describe("the time of a daily summary", () => {
+  it.each([
+    ["is later today", "07:30", "Europe/Berlin", "03-02T05:00", "2026-03-02T06:30:00.000Z"],
+    ["is tomorrow where it has passed", "07:30", "Europe/Berlin", "03-02T06:30", "2026-03-03T06:30:00.000Z"],
+    ["stays on the clock when clocks change", "07:30", "Europe/Berlin", "03-28T07:00", "2026-03-29T05:30:00.000Z"],
+    [
+      "comes an hour later where clocks leave it out",
+      "02:30",
+      "Europe/Berlin",
+      "03-28T07:00",
+      "2026-03-29T01:30:00.000Z",
+    ],
+    ["comes once where clocks show it twice", "02:30", "Europe/Berlin", "10-25T00:30", "2026-10-26T01:30:00.000Z"],
+    ["is on the day of its zone", "00:15", "Asia/Tokyo", "03-02T15:00", "2026-03-02T15:15:00.000Z"],
+  ])("%s", (_name, time, zone, after, expected) => {
+    expect(nextDaily(time, zone, at(after)).toISOString()).toBe(expected);
+  });
+});
+
+describe("jobs", () => {
+  onEachStore((store) => {
+    let now = at("03-02T12:00");
+    let parts: Awaited<ReturnType<typeof startParts>>;
+    beforeEach(async () => {
+      now = at("03-02T12:00");
+      parts = await startParts(store(), { now: () => now, everyMs: 3_600_000 });
+      await parts.jobs.sweep();
+    });
+    afterEach(() => parts.close());
+
+    const told = async (userId = ANN) =>
+      (await parts.notifications.page(userId)).items.map(({ kind, title }) => `${kind}: ${title}`).reverse();
+    /** Goes on to a time, and waits until so many were told. */
+    const goTo = async (time: string, count: number) => {
+      now = at(time);
+      await parts.jobs.sweep();
+      await vi.waitFor(async () => expect(await told()).toHaveLength(count), { timeout: 15_000, interval: 50 });
+    };
+
+    it("tell what falls due, once, and not before", async () => {
+      const timeZone = "Europe/Berlin";
+      await parts.reminders.set(ANN, { kind: "reminder", label: "call mom", dueAt: at("03-02T13:00"), timeZone });
+      await parts.tasks.add(ANN, { title: "report", dueAt: at("03-02T14:00") });
+      await parts.calendar.add(ANN, {
+        title: "Standup",
+        startsAt: at("03-02T15:10"),
+        endsAt: at("03-02T15:20"),
+        timeZone,
+        recurrence: "FREQ=DAILY",
+      });
+      expect(await parts.jobs.sweep()).toBe(0);
+      await goTo("03-02T13:00", 1);
+      await goTo("03-02T14:00", 2);
+      await goTo("03-02T15:00", 3);
+      await goTo("03-03T15:00", 4);
+      expect(await parts.jobs.sweep()).toBe(0);
+      expect(await told()).toEqual(["reminder: call mom", "task: report", "event: Standup", "event: Standup"]);
+      expect(await told("bob")).toEqual([]);
+    });
+
+    it("tell again what was put off, and nothing that was taken back", async () => {
+      const timeZone = "UTC";
+      const set = (label: string) =>
+        parts.reminders.set(ANN, { kind: "alarm", label, dueAt: at("03-02T13:00"), timeZone });
+      const [kept, gone] = [await set("kept"), await set("gone")];
+      await parts.reminders.cancel(ANN, gone.id);
+      const task = await parts.tasks.add(ANN, { title: "done", dueAt: at("03-02T13:00") });
+      await parts.tasks.complete(ANN, task.id);
+      await goTo("03-02T13:00", 1);
+      await parts.reminders.update(ANN, kept.id, { dueAt: at("03-02T13:30") });
+      await goTo("03-02T13:30", 2);
+      expect(await told()).toEqual(["alarm: kept", "alarm: kept"]);
+    });
+
+    it("sum a day up by the clock of whoever wants it", async () => {
+      const timeZone = "Asia/Tokyo";
+      await parts.dailySummaries.set(ANN, { at: "07:00", timeZone });
+      await parts.tasks.add(ANN, { title: "late", dueAt: at("03-01T10:00") });
+      await parts.calendar.add(ANN, {
+        title: "Lunch",
+        startsAt: at("03-03T03:00"),
+        endsAt: at("03-03T04:00"),
+        timeZone,
+      });
+      await goTo("03-02T22:00", 1);
+      const { items } = await parts.notifications.page(ANN);
+      expect(items[0]).toMatchObject({
+        kind: "summary",
+        title: "Today: 1 event, 1 overdue",
+        body: "12:00 Lunch\noverdue: late",
+      });
+      await goTo("03-02T23:00", 1);
+      expect((await parts.dailySummaries.get(ANN)).nextAt).toEqual(at("03-03T22:00"));
+      // Days on which nothing ran are not made up for.
+      await goTo("03-06T21:00", 1);
+    });
+  });
+});
