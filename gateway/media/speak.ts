@@ -106,6 +106,8 @@ export const speak = async (
         if (rest) yield rest;
       } finally {
         resampler?.close();
+        // Not waited for: an engine may hang.
+        frames.return().catch(() => {});
       }
     }
     /** The signal is the encoder's too: it may only fire when that has ended. */
