@@ -94,12 +94,19 @@ export const PACKAGES: readonly SystemPackage[] = [
   pair("apertium-fr-es", "fr-es"),
   pair("apertium-spa-ita", "spa-ita"),
   pair("apertium-cat-ita", "ita-cat"),
-  { name: "ffmpeg", probe: { program: "ffmpeg" }, for: TESTING, why: "sound files of any kind", optional: true },
+  { name: "ffmpeg", probe: { program: "ffmpeg" }, for: RUNNING, why: "sound files of any kind", optional: true },
   {
     name: "postgresql",
     probe: { file: "/usr/lib/postgresql" },
     for: TESTING,
     why: "tests against a real PostgreSQL",
+    optional: true,
+  },
+  {
+    name: "redis-server",
+    probe: { program: "redis-server" },
+    for: TESTING,
+    why: "tests against a real Redis",
     optional: true,
   },
   {
