@@ -9,6 +9,7 @@ import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
 import { createPreferred } from "../pipeline/tts/preferred.ts";
 import { createLedger } from "../pipeline/turns/ledger.ts";
+import { createCleaned } from "../pipeline/vad/cleaned.ts";
 import { createGate as createVoiceGate } from "../pipeline/vad/gate.ts";
 import { createSileroDetector } from "../pipeline/vad/silero.ts";
 import { VoiceError } from "../protocols/errors.ts";
@@ -19,6 +20,7 @@ import { createCalendar } from "../services/calendar/store.ts";
 import { createJournal } from "../services/conversations/journal.ts";
 import { createConversations } from "../services/conversations/store.ts";
 import { createIdempotency } from "../services/idempotency/store.ts";
+import { startJobs } from "../services/jobs/jobs.ts";
 import { createPreferences } from "../services/preferences/store.ts";
 import type { Reminders } from "../services/reminders/service.ts";
 import { createReminders } from "../services/reminders/store.ts";
@@ -176,7 +178,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const ledger = createLedger({ clock });
     const sessionDeps = {
       ...{ hints, ledger },
-      vad: createVoiceGate(vad, { metrics }),
+      vad: createVoiceGate(config.vadDenoise === "on" ? createCleaned(vad) : vad, { metrics }),
       ...{ stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
       options: {
         segmenter: { preRollMs: config.prerollMs },
@@ -228,6 +230,8 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const sealer = createSealer(secret, "sign-in");
     const readTask = createTaskReader({ router, clock });
     const agenda = createAgenda({ db: store.db, tasks, calendar, reminders, router, clock });
+    const idempotency = createIdempotency({ db: store.db });
+    if (config.jobs === "on") keep(await startJobs({ db: store.db, tasks, accounts, idempotency, log, ...agenda }));
     const mcp = mcpRoutes({
       tools: allTools({ ...agenda, tasks, readTask, accounts, translation, home }),
       ...{ authenticate: gate.authenticate, limits, log },
@@ -251,7 +255,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       limits,
       proxies: config.trustedProxies,
       keys: createKeys({
-        idempotency: createIdempotency({ db: store.db }),
+        idempotency,
         sealer: createSealer(secret, "answers"),
       }),
       log,

@@ -217,6 +217,11 @@ export const VARIABLES = {
     text.refine((value) => /^[A-Za-z0-9]{20}$/.test(value), "the id of a voice, 20 letters and digits"),
     "Its usual voice, by id.",
   ),
+  VAD_DENOISE: define(
+    "off",
+    oneOf("on", "off"),
+    "Whether the voice detector hears its callers denoised and evenly loud; speech to text never does. For loud, steady noise.",
+  ),
   VAD_THREADS: define("1", integer(1, 16), "Worker threads that detect speech."),
   ENDPOINTING: define(
     "turns",
@@ -268,6 +273,11 @@ export const VARIABLES = {
     "10000",
     integer(0, 600_000),
     "On SIGTERM, turns may take this long to finish, in milliseconds.",
+  ),
+  JOBS: define(
+    "on",
+    oneOf("on", "off"),
+    "Whether this process notifies of what falls due and cleans up: off where `earshot worker` does.",
   ),
   LOG_LEVEL: define(
     "info",
