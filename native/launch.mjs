@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** `call`: the function of `file` that takes the arguments and answers an exit status. Without it `file` is a script. */
+/** `isLight`: needs npm packages and nothing of the machine. `call`: the function of `file` that takes the arguments and answers an exit status. Without it `file` is a script. */
 const COMMANDS = {
   start: { about: "starts the gateway", file: "gateway/start.ts", call: "start" },
   talk: { about: "sends a WAV file as a caller would: npm run talk -- FILE.wav", file: "bench/talk.ts", call: "main" },
@@ -18,6 +18,22 @@ const COMMANDS = {
   train: { about: "trains the router's classifier", file: "bench/train.ts", call: "main" },
   models: { about: "downloads Whisper's weights: npm run models -- tiny.en", file: "native/models.ts", call: "main" },
   client: { about: "writes the types of the API's client anew", file: "gateway/http/client.ts" },
+  server: { about: "starts the gateway, as start does", file: "gateway/start.ts", call: "start" },
+  worker: {
+    about: "does the jobs of a database, and nothing else",
+    file: "gateway/cli/worker.ts",
+    call: "main",
+    isLight: true,
+  },
+  routes: { about: "lists every route of the API", file: "gateway/cli/routes.ts", call: "main", isLight: true },
+  user: { about: "accounts: create, list, set-role", file: "gateway/cli/user.ts", call: "main", isLight: true },
+  db: { about: "tables: migrate, rollback, status", file: "gateway/cli/db.ts", call: "main", isLight: true },
+  seed: {
+    about: "fills a database with made-up users: seed --count N",
+    file: "gateway/cli/seed.ts",
+    call: "main",
+    isLight: true,
+  },
   migration: { about: "writes a migration: npm run migration -- NAME", file: "services/store/generate.ts" },
   test: { about: "runs the tests; further arguments go to vitest", run: test },
   check: { about: "types, lint, format and tests; --without-tests leaves the tests out", run: check },
@@ -27,7 +43,7 @@ const say = (line) => process.stderr.write(`earshot: ${line}\n`);
 
 const usage = () =>
   [
-    "usage: node native/launch.mjs COMMAND [arguments]",
+    "usage: earshot COMMAND [arguments]",
     "",
     ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(11)}${about}`),
   ].join("\n");
@@ -125,7 +141,7 @@ const main = async ([name = "", ...args]) => {
   }
   if (stale) await installModules();
 
-  if (name === "start" && args.includes("--dev")) {
+  if ((name === "start" || name === "server") && args.includes("--dev")) {
     const cli = createRequire(import.meta.url).resolve("tsx/cli");
     const rest = args.filter((argument) => argument !== "--dev");
     return run(process.execPath, [
@@ -138,9 +154,9 @@ const main = async ([name = "", ...args]) => {
     ]);
   }
   await useTypeScript();
-  if (!help && !(name === "check" && args.includes("--without-tests"))) {
+  if (!help && !command.isLight && !(name === "check" && args.includes("--without-tests"))) {
     const { setUp } = await importOurs("native/setup.ts");
-    await setUp({ for: name });
+    await setUp({ for: name === "server" ? "start" : name });
   }
   if (command.run) return command.run(args);
   const path = join(ROOT, command.file);

@@ -22,11 +22,13 @@ export const openEmbedded = async ({
   dataFolder,
   log,
   dumpEveryMs,
+  migrate = true,
   startThread = startPglite,
 }: {
   readonly dataFolder: string;
   readonly log: ServiceLog;
   readonly dumpEveryMs: number;
+  readonly migrate?: boolean;
   /** Tests keep hold of the thread, to end it. */
   readonly startThread?: typeof startPglite;
 }): Promise<Store> => {
@@ -131,7 +133,7 @@ export const openEmbedded = async ({
   try {
     const client = await pool.connect();
     try {
-      await migrateTables(client, { exclusive: false });
+      if (migrate) await migrateTables(client, { exclusive: false });
     } finally {
       client.release();
     }

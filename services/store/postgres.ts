@@ -34,10 +34,12 @@ export const openPostgres = async ({
   databaseUrl,
   log,
   maxConnections,
+  migrate = true,
 }: {
   readonly databaseUrl: string;
   readonly log: ServiceLog;
   readonly maxConnections: number;
+  readonly migrate?: boolean;
 }): Promise<Store> => {
   const connection = {
     connectionString: databaseUrl,
@@ -50,7 +52,7 @@ export const openPostgres = async ({
   migrator.on("error", (error) => log.warn({ reason: databaseError(error).message }, "migration connection lost"));
   try {
     await migrator.connect();
-    await migrateTables(migrator, { exclusive: true });
+    if (migrate) await migrateTables(migrator, { exclusive: true });
   } catch (error) {
     throw databaseError(error);
   } finally {

@@ -28,6 +28,8 @@ export interface StoreOptions {
   readonly dumpEveryMs?: number;
   /** Connections to a PostgreSQL. Default 10. */
   readonly maxConnections?: number;
+  /** False leaves the tables as they are. Default true. */
+  readonly migrate?: boolean;
 }
 
 /** Opens the database and brings its tables up to date. */
@@ -37,7 +39,8 @@ export const openStore = ({
   log,
   dumpEveryMs = 15 * 60_000,
   maxConnections = 10,
+  migrate = true,
 }: StoreOptions): Promise<Store> =>
   databaseUrl === undefined
-    ? openEmbedded({ dataFolder, log, dumpEveryMs })
-    : openPostgres({ databaseUrl, log, maxConnections });
+    ? openEmbedded({ dataFolder, log, dumpEveryMs, migrate })
+    : openPostgres({ databaseUrl, log, maxConnections, migrate });

@@ -1,0 +1,10 @@
+DROP INDEX "tasks_words";
+ALTER TABLE "tasks" DROP COLUMN "words";
+ALTER TABLE "tasks" DROP COLUMN "time_zone";
+ALTER TABLE "tasks" DROP COLUMN "recurrence";
+DROP TABLE "account_tokens";
+DROP TABLE "login_sessions";
+DROP TABLE "user_identities";
+DROP TABLE "users";
+DROP TABLE "idempotency_keys";
+DROP FUNCTION "task_words"(text, text, text[]);

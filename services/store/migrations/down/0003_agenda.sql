@@ -1,0 +1,13 @@
+DROP INDEX "tasks_falling_due";
+DROP INDEX "reminders_unqueued";
+ALTER TABLE "reminders" DROP COLUMN "queued_for";
+DELETE FROM "calendar_events" WHERE "series_id" IS NOT NULL;
+DROP INDEX "calendar_events_of_series";
+DROP INDEX "calendar_events_alert";
+DROP INDEX "calendar_events_series";
+ALTER TABLE "calendar_events" DROP CONSTRAINT "calendar_events_uid";
+ALTER TABLE "calendar_events" DROP COLUMN "kind", DROP COLUMN "notes", DROP COLUMN "recurrence", DROP COLUMN "exceptions", DROP COLUMN "series_ends_at", DROP COLUMN "series_id", DROP COLUMN "original_start", DROP COLUMN "task_id", DROP COLUMN "uid", DROP COLUMN "alert_at";
+DROP TABLE "notifications";
+DROP TABLE "job_marks";
+DROP TABLE "daily_summaries";
+DROP TABLE "calendar_feeds";
