@@ -6,8 +6,8 @@ const packet = (sequence: number, marker = false) => ({
   rtp: { payloadType: 111, marker, sequence, timestamp: 0, ssrc: 1, payload: new Uint8Array() },
   at: sequence,
 });
-const started = (turn: number) => ({ type: "reply.started", turn, cause: "utterance" }) as const;
-const ended = (turn: number) => ({ type: "reply.ended", turn, reason: "completed", samples: 0 }) as const;
+const started = (turn: number) => ({ type: "reply.started", turn, sampleRate: 16_000, cause: "utterance" }) as const;
+const ended = (turn: number) => ({ type: "reply.ended", turn, reason: "completed", samples: 0, heard: 0 }) as const;
 
 describe("which turn a packet of reply audio belongs to", () => {
   it("is told by the reply that has begun, also where the event comes after the first packets", () => {

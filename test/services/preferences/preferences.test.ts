@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { PreferencesService } from "../../../services/preferences/service.ts";
+import type { PreferencesService, UserPreferences } from "../../../services/preferences/service.ts";
 import { createPreferences } from "../../../services/preferences/store.ts";
 import { onEachStore } from "../stores.ts";
 
@@ -14,9 +14,13 @@ describe("preferences", () => {
 
     it("are those of the gateway until a user chooses, and again where they choose nothing", async () => {
       expect(await preferences.get("ann")).toEqual(NONE);
-      const chosen = {
-        ...{ tone: "terse", goals: ["run a marathon"], language: "de", privacy: "local_only", allow: ["health"] },
-      } as const;
+      const chosen: Partial<UserPreferences> = {
+        tone: "terse",
+        goals: ["run a marathon"],
+        language: "de",
+        privacy: "local_only",
+        allow: ["health"],
+      };
       expect(await preferences.put("ann", chosen)).toEqual(chosen);
       expect(await preferences.get("ann")).toEqual(chosen);
       expect(await preferences.get("bob")).toEqual(NONE);
