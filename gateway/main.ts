@@ -177,7 +177,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     };
     const ledger = createLedger({ clock });
     const sessionDeps = {
-      ...{ hints, ledger },
+      ...{ hints, ledger, journal },
       vad: createVoiceGate(config.vadDenoise === "on" ? createCleaned(vad) : vad, { metrics }),
       ...{ stt: stt.engine, tts: tts.engine, assistant, announcements, log, metrics, now, clock },
       options: {
@@ -271,7 +271,10 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
           reminders,
           clock,
         },
-        offers: offersOf({ stt: stt.engine.name, sttWhy: stt.why, tts: tts.engine.name, voices: tts.voices, webrtc }),
+        offers: offersOf({
+          ...{ stt: stt.engine.name, sttWhy: stt.why, tts: tts.engine.name, speakers: tts.ids, voices: tts.voices },
+          ...{ webrtc, budgetMs: config.turnBudget },
+        }),
       },
       checks: probes({ store, vad, stt: stt.engine, tts: speaksHere }),
     });

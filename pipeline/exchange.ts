@@ -52,6 +52,8 @@ export interface ExchangeOptions {
 const APOLOGY = "Sorry, something went wrong.";
 const TOO_LONG = "Sorry, that is taking too long.";
 const FILLER = "One moment.";
+/** An answer that comes this soon after the turn was committed needs none, however long the caller was waited for. */
+const LEAST_FILLER_MS = 200;
 
 const rounded = (times: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(ms)]));
@@ -62,6 +64,7 @@ export const createExchange = (
   ctx: StageContext,
 ): Exchange => {
   const { tts, metrics, clock, ledger } = deps;
+  const page = deps.journal?.open({ userId: peer.caller.userId });
   const { now, log } = ctx;
   const {
     leadMs = 200,
@@ -134,7 +137,9 @@ export const createExchange = (
       throw new VoiceError("provider_timeout", `no answer in ${turnTimeoutMs} ms`);
     });
     const deadAir = async () => {
-      await sleep(Math.max(0, Math.min(fillerMs - spentMs, left.left())), undefined, { signal: quiet.signal });
+      await sleep(Math.max(LEAST_FILLER_MS, Math.min(fillerMs - spentMs, left.left())), undefined, {
+        signal: quiet.signal,
+      });
       if (isInterrupted()) return;
       const speaking = follow(ctx.signal);
       // Once begun it is said to its end; an answer that comes before takes its place.
@@ -167,7 +172,13 @@ export const createExchange = (
     onAnswer(given);
     // The caller is speaking again already: what was done stands, but is not spoken over them.
     const spoken = isInterrupted() ? undefined : await speak(turn, given.say, "utterance");
+    const isCut = spoken?.reason !== "completed";
     if (spoken?.reason === "interrupted") dialogue.heard(given, spoken.heardText);
+    page?.said(turn, text);
+    page?.answered(turn, given.text(), {
+      ...{ route: given.intent.route, command: given.command, reasoning: given.reasoning },
+      ...(isCut && { heardText: spoken?.heardText ?? "" }),
+    });
     const tts = spoken?.firstAudioMs ?? null;
     const stages: StageTimes = { endpoint: waitedMs, stt: sttMs, intent: intentMs, command: commandMs, tts: tts ?? 0 };
     const firstAudioMs = tts === null ? null : waitedMs + sttMs + intentMs + commandMs + tts;

@@ -1,3 +1,4 @@
+import type { Journal } from "../services/conversations/service.ts";
 import { follow } from "./abort.ts";
 import type { Announcements } from "./announcements.ts";
 import type { Answer, Assistant } from "./assistant/assistant.ts";
@@ -55,8 +56,10 @@ export interface SessionDeps {
   readonly announcements: Announcements;
   /** Names and words that a user is likely to say, for speech to text: titles of their tasks, people they meet. */
   readonly hints?: (userId: string) => Promise<readonly string[]>;
-  /** Where turns are written down. */
+  /** Where turns are written down, without their words. */
   readonly ledger?: Ledger;
+  /** Where what was said is kept for its user. */
+  readonly journal?: Pick<Journal, "open">;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Monotonic milliseconds. */

@@ -53,6 +53,7 @@ interface Setup {
   readonly assistant?: Assistant;
   readonly announcements?: Announcements;
   readonly options?: SessionDeps["options"];
+  readonly journal?: SessionDeps["journal"];
 }
 
 const start = ({
@@ -61,6 +62,7 @@ const start = ({
   assistant = sayAssistant(),
   announcements = noAnnouncements,
   options,
+  journal,
 }: Setup) => {
   const peer = fakePeer();
   const stop = new AbortController();
@@ -77,6 +79,7 @@ const start = ({
       now: () => performance.now(),
       clock: () => new Date(),
       options: { leadMs: 20, ...options },
+      ...(journal && { journal }),
     },
     stop.signal,
   );
@@ -256,5 +259,99 @@ describe("runSession", () => {
     const played = peer.played.length;
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(peer.played.length).toBe(played);
+  });
+
+  it("pauses the reply for a sound, and goes on with it when that was no more than an uh-huh", async () => {
+    const { peer, ended } = start({ texts: ["a long story", "uh huh"], tts: silentTts(60_000) });
+    utter(peer);
+    await peer.audible();
+    const before = peer.events.length;
+    utter(peer, 200);
+    await peer.event("reply.paused", before);
+    await peer.event("reply.resumed", before);
+    // What was no words for us is not answered.
+    expect((await peer.event("transcript.final", before)).text).toBe("");
+    expect(types(peer).slice(before)).not.toContain("reply.ended");
+    peer.hangUp();
+    await ended;
+    expect(types(peer).filter((type) => type === "intent")).toHaveLength(1);
+  });
+
+  it("fills the time until a late answer with a few words, once", async () => {
+    const slow = sayAssistant();
+    const open: Assistant["open"] = (speaker) => {
+      const dialogue = slow.open(speaker);
+      return {
+        ...dialogue,
+        run: async (understood, options) => {
+          await new Promise((resolve) => setTimeout(resolve, 600));
+          return dialogue.run(understood, options);
+        },
+      };
+    };
+    const { peer, ended } = start({
+      texts: ["something slow"],
+      assistant: { ...slow, open },
+      tts: silentTts(40),
+      options: { fillerMs: 50 },
+    });
+    utter(peer);
+    const metrics = await peer.event("turn.metrics");
+    peer.hangUp();
+    await ended;
+    expect(metrics.filler).toBe(true);
+    expect(peer.events.flatMap((e) => (e.type === "reply.text" ? [e.text] : []))).toEqual([
+      "One moment.",
+      "something slow",
+    ]);
+  });
+
+  it("gives up a turn that has no answer in time, says so, and serves the next", async () => {
+    const stuck = sayAssistant();
+    let turns = 0;
+    const open: Assistant["open"] = (speaker) => {
+      const dialogue = stuck.open(speaker);
+      return {
+        ...dialogue,
+        run: (understood, options) => (++turns === 1 ? new Promise(() => {}) : dialogue.run(understood, options)),
+      };
+    };
+    const { peer, ended } = start({
+      texts: ["stuck", "fine"],
+      assistant: { ...stuck, open },
+      options: { turnTimeoutMs: 80, fillerMs: 10_000 },
+    });
+    utter(peer);
+    expect(await peer.event("error")).toMatchObject({ code: "provider_timeout", turn: 1 });
+    await peer.event("reply.ended");
+    utter(peer);
+    expect((await peer.event("turn.metrics")).turn).toBe(2);
+    peer.hangUp();
+    await ended;
+    expect(peer.events.flatMap((e) => (e.type === "reply.text" ? [e.text] : []))).toEqual([
+      "Sorry, that is taking too long.",
+      "fine",
+    ]);
+  });
+
+  it("keeps what was said and answered for its user, and of a reply that was cut what was heard", async () => {
+    const kept: unknown[] = [];
+    const journal: NonNullable<SessionDeps["journal"]> = {
+      open: ({ userId }) => ({
+        said: (turn, text) => kept.push([userId, turn, text]),
+        answered: (turn, text, answer) => kept.push([userId, turn, text, answer?.heardText]),
+      }),
+    };
+    const { peer, ended } = start({ texts: ["hello there"], tts: silentTts(60_000), journal });
+    utter(peer);
+    await peer.audible();
+    peer.act({ type: "stop" });
+    await peer.event("turn.metrics");
+    peer.hangUp();
+    await ended;
+    expect(kept).toEqual([
+      ["user", 1, "hello there"],
+      ["user", 1, "hello there", ""],
+    ]);
   });
 });
