@@ -142,9 +142,11 @@ export const createScribe = (deps: ScribeDeps): Scribe => {
         for await (const heard of segmenter.run(counted(), { signal, log, metrics, now })) {
           if (heard.type === "audio") frames.push(heard.frame);
           if (heard.type !== "ended") continue;
-          const utterance = await writeOne(frames, { ...options, signal });
+          const found = await writeOne(frames, { ...options, signal });
           frames = [];
-          if (!utterance) continue;
+          if (!found) continue;
+          // The last frame is filled up with silence that the recording does not have.
+          const utterance = { ...found, endMs: Math.min(found.endMs, Math.round(durationMs)) };
           utterances.push(utterance);
           options.onUtterance?.(utterance);
         }
