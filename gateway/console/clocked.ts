@@ -2,6 +2,10 @@ import type { SessionEvent } from "../../protocols/events.ts";
 
 interface Playing {
   readonly startedAt: number;
+  /** How long it has stood still, in milliseconds, until `heldSince`. */
+  heldMs: number;
+  /** Stands still since then; undefined while it plays. */
+  heldSince: number | undefined;
   /** In Hz. */
   readonly sampleRate: number;
   /** How long it is, or where it was cut off; unknown while it is being spoken. */
@@ -25,7 +29,8 @@ export const createClockedReplies = (delayMs: () => number): ClockedReplies => {
   const heard = (turn: number): number => {
     const reply = replies.get(turn);
     if (!reply) return 0;
-    const elapsedMs = Math.max(0, performance.now() - reply.startedAt - delayMs());
+    const until = reply.heldSince ?? performance.now();
+    const elapsedMs = Math.max(0, until - reply.startedAt - reply.heldMs - delayMs());
     return Math.min(reply.samples, Math.floor((elapsedMs / 1000) * reply.sampleRate));
   };
   return {
@@ -34,10 +39,20 @@ export const createClockedReplies = (delayMs: () => number): ClockedReplies => {
       if (event.type === "reply.started")
         replies.set(event.turn, {
           startedAt: performance.now(),
+          heldMs: 0,
+          heldSince: undefined,
           sampleRate: event.sampleRate,
           samples: Number.POSITIVE_INFINITY,
         });
-      else if (event.type === "reply.ended") {
+      else if (event.type === "reply.paused") {
+        const reply = replies.get(event.turn);
+        if (reply) reply.heldSince ??= performance.now();
+      } else if (event.type === "reply.resumed") {
+        const reply = replies.get(event.turn);
+        if (reply?.heldSince === undefined) return;
+        reply.heldMs += performance.now() - reply.heldSince;
+        reply.heldSince = undefined;
+      } else if (event.type === "reply.ended") {
         const reply = replies.get(event.turn);
         if (reply) reply.samples = event.reason === "completed" ? event.samples : heard(event.turn);
       }

@@ -19,6 +19,8 @@ export interface Destination {
   readonly language: string;
   /** By the gateway's own name. */
   readonly voice: string | undefined;
+  /** The engine that speaks, by the gateway's own name; undefined leaves it to the gateway. */
+  readonly engine: string | undefined;
 }
 
 /** Keeps one call to the gateway open: makes it, and makes it again when it is lost. */
@@ -58,7 +60,7 @@ export const createLine = ({ onState, onEvent }: LineOptions): Line => {
   let last: Destination | undefined;
   let isRefused = false;
 
-  const keep = async ({ transport, token, language, voice }: Destination, signal: AbortSignal) => {
+  const keep = async ({ transport, token, language, voice, engine }: Destination, signal: AbortSignal) => {
     let waitMs = FIRST_WAIT_MS;
     while (!signal.aborted) {
       let failure: unknown;
@@ -69,6 +71,7 @@ export const createLine = ({ onState, onEvent }: LineOptions): Line => {
           token,
           language,
           voice,
+          engine,
           signal,
           onEvent: (event) => {
             if (!signal.aborted) onEvent(event);

@@ -70,8 +70,8 @@ const onState = (state: LineState) => {
 const line = createLine({ onState, onEvent: hear });
 const status = createStatus(() => line.retry());
 const dialNow = () => {
-  const { transport, language, voice } = settings.choices;
-  line.dial({ transport: transports[transport], token, language, voice });
+  const { transport, language, voice, engine } = settings.choices;
+  line.dial({ transport: transports[transport], token, language, voice, engine });
 };
 const settings = createSettings(dialNow);
 const stats = createStats(api, () => line.call);

@@ -1,5 +1,5 @@
 import { byId, el } from "./dom.ts";
-import type { Offer, Offers } from "./offers.ts";
+import { ANY_ENGINE, type Offer, type Offers } from "./offers.ts";
 
 /** What the person has chosen. */
 export interface Choices {
@@ -8,6 +8,8 @@ export interface Choices {
   readonly language: string;
   /** Undefined where there is nothing to choose from. */
   readonly voice: string | undefined;
+  /** Undefined where the gateway chooses, or has no more than one. */
+  readonly engine: string | undefined;
 }
 
 export interface Settings {
@@ -49,13 +51,16 @@ const fill = (id: string, offers: readonly Offer[], wanted: string | undefined):
 export const createSettings = (onChange: () => void): Settings => {
   const transport = byId("transport", HTMLSelectElement);
   const language = byId("language", HTMLSelectElement);
+  const engine = byId("engine", HTMLSelectElement);
   const voice = byId("voice", HTMLSelectElement);
   const choices = (): Choices => ({
     transport: transport.value === "webrtc" ? "webrtc" : "websocket",
     language: language.value || "en",
-    voice: voice.disabled ? undefined : voice.value,
+    // Empty where the gateway has not said what it has.
+    voice: voice.disabled ? undefined : voice.value || undefined,
+    engine: engine.disabled || engine.value === ANY_ENGINE ? undefined : engine.value || undefined,
   });
-  for (const select of [transport, language, voice])
+  for (const select of [transport, language, voice, engine])
     select.addEventListener("change", () => {
       localStorage.setItem(KEY, JSON.stringify(choices()));
       onChange();
@@ -64,10 +69,11 @@ export const createSettings = (onChange: () => void): Settings => {
     get choices() {
       return choices();
     },
-    offer({ transports, engines, voices, languages }) {
+    offer({ transports, listeners, engines, voices, languages }) {
       const wanted = remembered();
       fill("transport", transports, wanted.transport);
-      fill("engine", engines, undefined);
+      fill("listener", listeners, undefined);
+      fill("engine", engines, wanted.engine);
       fill("voice", voices, wanted.voice);
       fill("language", languages, wanted.language);
     },

@@ -6,6 +6,8 @@ export const openSink = (element: HTMLAudioElement, stream: MediaStream, context
     void element.play().catch(() => {});
   };
   element.srcObject = stream;
+  // The last call may have ended while its reply was ducked.
+  element.volume = 1;
   wake();
   for (const gesture of gestures) document.addEventListener(gesture, wake, { passive: true });
   return {

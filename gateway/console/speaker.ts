@@ -1,6 +1,7 @@
 import type { ReplyFrame } from "../../protocols/binary.ts";
 import { createLoudness } from "./loudness.ts";
 import { openSink } from "./sink.ts";
+import { GAIN, type Volume } from "./volume.ts";
 
 /** Plays reply audio that comes in frames. */
 export interface Speaker {
@@ -10,7 +11,7 @@ export interface Speaker {
   /** Samples of `turn` that have been heard. */
   heard(turn: number): number;
   /** "paused" keeps what waits. */
-  setVolume(volume: "full" | "ducked" | "paused"): void;
+  setVolume(volume: Volume): void;
   level(): number;
   /** Audio that waits, in milliseconds. */
   bufferedMs(): number;
@@ -27,8 +28,6 @@ interface Scheduled {
 
 /** Waits so long before a reply begins, so that frames that come unevenly do not leave holes. */
 const HEAD_START_S = 0.06;
-/** As loud while the caller may be speaking. */
-const DUCKED = 0.1;
 /** Positions are told this often. */
 const TELL_MS = 100;
 
@@ -100,7 +99,7 @@ export const createSpeaker = ({ sampleRate, element, onHeard }: SpeakerOptions):
       // The context's clock stands still while it is suspended: what waits is played after it.
       if (next === "paused") void context.suspend();
       else void context.resume();
-      volume.gain.setTargetAtTime(next === "ducked" ? DUCKED : 1, context.currentTime, 0.01);
+      volume.gain.setTargetAtTime(next === "ducked" ? GAIN.ducked : GAIN.full, context.currentTime, 0.01);
     },
     level: loudness.level,
     bufferedMs: () => (waiting.length === 0 ? 0 : Math.max(0, silentAt - context.currentTime) * 1000),

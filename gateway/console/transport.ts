@@ -10,6 +10,8 @@ export interface CallOptions {
   readonly language: string;
   /** By the gateway's own name. */
   readonly voice: string | undefined;
+  /** The engine that speaks, by the gateway's own name; undefined leaves it to the gateway. */
+  readonly engine: string | undefined;
   /** Hears every event as it comes, `session.ready` included. */
   readonly onEvent: (event: SessionEvent) => void;
   /** Ends the call, or the attempt. */

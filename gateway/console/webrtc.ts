@@ -6,6 +6,7 @@ import { restartIce } from "./ice-restart.ts";
 import { createLoudness } from "./loudness.ts";
 import { openSink } from "./sink.ts";
 import type { CallOptions, CallStats, ClientSays, Transport } from "./transport.ts";
+import { GAIN, volumeAfter } from "./volume.ts";
 import { readStats } from "./webrtc-stats.ts";
 
 const PATH = "/v1/rtc";
@@ -29,7 +30,7 @@ const refusalOf = async (response: Response): Promise<Error> => {
 /** Offers `connection` to the gateway; answers where the session is to be ended. */
 const offer = async (
   connection: RTCPeerConnection,
-  { token, language, voice, signal }: CallOptions,
+  { token, language, voice, engine, signal }: CallOptions,
 ): Promise<string> => {
   await connection.setLocalDescription();
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
@@ -39,6 +40,7 @@ const offer = async (
     timeZone,
     client: "console",
     ...(voice === undefined ? {} : { voice }),
+    ...(engine === undefined ? {} : { engine }),
   });
   const response = await fetch(`${PATH}?${query}`, {
     method: "POST",
@@ -130,6 +132,8 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
         const event = JSON.parse(data) as SessionEvent;
         if (event.type === "error" && event.turn === undefined) refusal = new VoiceError(event.code, event.message);
         replies.hear(event);
+        const volume = volumeAfter(event);
+        if (volume) element.volume = GAIN[volume];
         if (event.type === "session.ready") resolve(event);
         onEvent(event);
       };

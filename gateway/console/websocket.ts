@@ -2,6 +2,7 @@ import { connect } from "../../protocols/client.ts";
 import { CAPTURE_RATE } from "./microphone.ts";
 import { createSpeaker, type Speaker } from "./speaker.ts";
 import type { Transport } from "./transport.ts";
+import { volumeAfter } from "./volume.ts";
 
 const REPLY_RATE = 24_000;
 /** Microphone frames beyond this wait in vain: the gateway would hear them too late. */
@@ -15,7 +16,7 @@ const FRAMES_KEPT = 3000;
 /** Frames of 16-bit PCM over the gateway's own WebSocket. */
 export const createWebSocketTransport = (element: HTMLAudioElement): Transport => ({
   name: "websocket",
-  async call({ token, language, voice, onEvent, signal }) {
+  async call({ token, language, voice, engine, onEvent, signal }) {
     let speaker: Speaker | undefined;
     const cameAt = new Map<number, number>();
     const captured: { readonly endMs: number; readonly at: number }[] = [];
@@ -34,13 +35,13 @@ export const createWebSocketTransport = (element: HTMLAudioElement): Transport =
       client: "console",
       language,
       ...(voice === undefined ? {} : { voice }),
+      ...(engine === undefined ? {} : { speech: { engine } }),
       signal,
       acknowledge: "manual",
       onEvent(event) {
         if (event.type === "reply.ended" && event.reason === "interrupted") speaker?.drop(event.turn);
-        else if (event.type === "reply.ducked") speaker?.setVolume("ducked");
-        else if (event.type === "reply.paused") speaker?.setVolume("paused");
-        else if (event.type === "reply.resumed" || event.type === "reply.ended") speaker?.setVolume("full");
+        const volume = volumeAfter(event);
+        if (volume) speaker?.setVolume(volume);
         if (event.type === "reply.started") lastTransit = undefined;
         onEvent(event);
       },

@@ -7,6 +7,7 @@ import { startGateway } from "../../bench/gateway.ts";
 import { encodeWav } from "../../bench/wav.ts";
 import { loadConfig } from "../../gateway/config.ts";
 import { type Gateway, openGateway } from "../../gateway/main.ts";
+import { missingWorker } from "../gateway/webrtc/fixture.ts";
 import { connected, freePort, heardBy, listen, missingBrowser, openBrowser, openPage } from "./browser.ts";
 import { speak } from "./speech.ts";
 
@@ -142,6 +143,40 @@ describe.skipIf(missing)(`the console page in Chromium${missing ? `: ${missing}`
     await connected(page);
     expect(await page.locator("#voice").inputValue()).toBe("rms");
     expect(hellos.at(-1)).toContain('"voice":"rms"');
+    await type(page, "what day is it");
+    await answered(page);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
+  it("has replies spoken by the engine that is chosen, by WebSocket", async () => {
+    const { page, troubles } = await openPage(browser, gateway.page, { transport: "websocket" });
+    const hellos: string[] = [];
+    page.on("websocket", (socket) =>
+      socket.on("framesent", ({ payload }) => {
+        if (String(payload).includes('"hello"')) hellos.push(String(payload));
+      }),
+    );
+    await page.reload();
+    await connected(page);
+    expect(hellos.at(-1)).not.toContain('"speech"');
+    await page.locator("#engine").selectOption("espeak");
+    await expect.poll(() => hellos.at(-1), PATIENTLY).toContain('"speech":{"engine":"espeak"}');
+    await connected(page);
+    await type(page, "what day is it");
+    await answered(page);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
+  it("has replies spoken by the engine that is chosen, by WebRTC", async ({ skip }) => {
+    if (missingWorker) return skip(missingWorker);
+    const { page, troubles } = await openPage(browser, gateway.page, { transport: "webrtc" });
+    await connected(page);
+    const called = page.waitForRequest((request) => request.url().includes("/v1/rtc?") && request.method() === "POST");
+    await page.locator("#engine").selectOption("espeak");
+    expect(new URL((await called).url()).searchParams.get("engine")).toBe("espeak");
+    await connected(page);
     await type(page, "what day is it");
     await answered(page);
     expect(troubles).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { offersOf } from "../../../gateway/console/offers.ts";
+import { DEFAULT_BUDGET_MS, offersOf } from "../../../gateway/console/offers.ts";
 import { createApp } from "../../../gateway/http/app.ts";
 import { createMetrics } from "../../../gateway/telemetry.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
@@ -31,7 +31,10 @@ const app = createApp({
     },
     calendar: { list: async (_, range) => [{ range } as never] },
     reminders: { list: async () => [] },
-    offers: offersOf({ stt: "ears", sttWhy: "no weights", tts: "mouth", voices: [], webrtc: { missing: "no worker" } }),
+    offers: offersOf({
+      ...{ stt: "ears", sttWhy: "no weights", tts: "mouth", speakers: ["espeak"], voices: [] },
+      ...{ webrtc: { missing: "no worker" }, budgetMs: DEFAULT_BUDGET_MS },
+    }),
     clock: () => NOW,
   },
 });
@@ -95,7 +98,8 @@ describe("/v1/console", () => {
   it("tells what can be had, and why the rest cannot", async () => {
     expect(await read("/v1/console/offers")).toMatchObject({
       transports: [{ name: "webrtc", missing: "no worker" }, { name: "websocket" }],
-      engines: [{ name: "ears" }, { name: "whisper", missing: "no weights" }],
+      listeners: [{ name: "ears" }, { name: "whisper", missing: "no weights" }],
+      engines: [{ name: "espeak" }, { name: "flite", missing: expect.stringContaining("TTS_ENGINE") }],
       voices: [{ name: "mouth" }],
       budgetMs: { endpoint: 250, stt: 150, intent: 50, command: 100, tts: 150, network: 100 },
     });
