@@ -33,6 +33,8 @@ export interface Exchange {
   /** Speaks; ends when it has been heard, or was stopped. */
   speak(turn: number, say: Speech, cause: "utterance" | "announcement"): Promise<Reply>;
   stopReply(): void;
+  /** Answers given so far. */
+  readonly answers: number;
   /** Nobody is there to hear anything any more. */
   leave(): void;
 }
@@ -78,6 +80,7 @@ export const createExchange = (
   let isAudible = false;
   const isSpeaking = () => isAudible;
   let hasLeft = false;
+  let answers = 0;
   let lane = Promise.resolve();
 
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
@@ -131,7 +134,10 @@ export const createExchange = (
     const left = startBudget(budget, spentMs, now);
     const quiet = new AbortController();
     let filler = false;
-    const answered = answer({ turn, text: said.text, speculation: said.speculation }, peer, dialogue, clock, turnCtx);
+    const isFresh = said.speculation?.answers === answers;
+    const speculation = isFresh ? said.speculation : undefined;
+    if (!isFresh) said.speculation?.drop();
+    const answered = answer({ turn, text: said.text, speculation }, peer, dialogue, clock, turnCtx);
     const late = sleep(turnTimeoutMs, undefined, { signal: quiet.signal, ref: false }).then(() => {
       controller.abort();
       throw new VoiceError("provider_timeout", `no answer in ${turnTimeoutMs} ms`);
@@ -169,6 +175,7 @@ export const createExchange = (
   const respond = async (turn: number, said: Said): Promise<void> => {
     const { text, sttMs, waitedMs, speechMs, dropped } = said;
     const { answer: given, intentMs, commandMs, filler } = await ready(turn, said);
+    answers++;
     onAnswer(given);
     // The caller is speaking again already: what was done stands, but is not spoken over them.
     const spoken = isInterrupted() ? undefined : await speak(turn, given.say, "utterance");
@@ -217,6 +224,9 @@ export const createExchange = (
   return {
     speak,
     stopReply: () => reply?.stop(),
+    get answers() {
+      return answers;
+    },
     leave() {
       hasLeft = true;
       reply?.stop();

@@ -87,13 +87,14 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   const floor = createFloor();
   const pauses = createOwnPauses();
   const guard = echoGuard ? createEchoGuard({ now }) : undefined;
-  const overlap = createOverlapWatch({ now, metrics, echo: guard ?? { echoShare: 0, hasEcho: false } });
+  let lastAnswer: Answer | undefined;
+  const isAsked = () => lastAnswer !== undefined && lastAnswer.open !== null;
+  const overlap = createOverlapWatch({ now, metrics, isAsked, echo: guard ?? { echoShare: 0, hasEcho: false } });
   const running = new Set<Promise<void>>();
   let turns = 0;
   let hasHungUp = false;
   let hints: readonly string[] = [];
   let speaking: Utterance | undefined;
-  let lastAnswer: Answer | undefined;
 
   const segmenter = createSegmenter(vad, { ...segmenterOptions, hangoverMs: () => speaking?.waitMs() ?? silenceMs });
   const exchange = createExchange(
@@ -152,7 +153,8 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     const utterance = createUtterance({
       ...{ turn, dialogue, pauses, clock },
       signal: session.signal,
-      isAnswer: () => lastAnswer !== undefined && lastAnswer.open !== null,
+      isAnswer: isAsked,
+      answers: () => exchange.answers,
       ...(endpointing === "turns" && stt.settles ? {} : { silenceMs }),
       onChange: () => overlap.look(utterance),
     });

@@ -21,12 +21,14 @@ export interface OverlapWatchOptions {
   readonly metrics: Metrics;
   /** What is known of replies that come back by the microphone. */
   readonly echo: Pick<EchoGuard, "echoShare" | "hasEcho">;
+  /** A question of ours is open. */
+  readonly isAsked: () => boolean;
 }
 
 /** Sound that is older than this tells nothing of the present. */
 const STALE_MS = 450;
 
-export const createOverlapWatch = ({ now, metrics, echo }: OverlapWatchOptions): OverlapWatch => {
+export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatchOptions): OverlapWatch => {
   let reply: ReplyControl | undefined;
   let pausedAt: number | undefined;
   let isSoft = false;
@@ -121,10 +123,13 @@ export const createOverlapWatch = ({ now, metrics, echo }: OverlapWatchOptions):
       const known = overlapped.get(utterance);
       if (!known || known.isStopped) return "answer";
       const kind = overlapText(text, known.said);
-      if (kind === "echo" || kind === "backchannel") return kind;
+      if (kind === "echo") return kind;
+      // "Yes" to a question whose last word still sounds is an answer.
+      if (kind !== "none" && (isAsked() || meant(utterance))) return "answer";
+      if (kind === "backchannel") return kind;
       if (kind === "none") return "noise";
       // Nothing in it was voice enough, or meant enough, to stop the reply for.
-      if (kind === "stop" || meant(utterance)) return "answer";
+      if (kind === "stop") return "answer";
       return !echo.hasEcho && utterance.probability >= 0.75 && utterance.speechMs >= 400 ? "answer" : "noise";
     },
   };

@@ -4,6 +4,8 @@ import type { CommandResult } from "../commands/command.ts";
 /** Work on what was said so far, begun while it is not certain that the caller has finished. */
 export interface Speculation {
   readonly text: string;
+  /** How many answers had been given when it was begun: another since then may have changed what it means. */
+  readonly answers: number;
   /** What it comes to, once known. */
   readonly known: Understood | undefined;
   readonly understood: Promise<Understood>;
@@ -18,6 +20,13 @@ export interface CommandRan {
   readonly result: CommandResult;
 }
 
+export interface SpeculationOptions {
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly answers: number;
+  onKnown(understood: Understood): void;
+}
+
 /**
  * Understands `text` at once, and runs what only reads. What would change something waits for the commit: it is
  * understood, not done.
@@ -25,7 +34,7 @@ export interface CommandRan {
 export const speculate = (
   text: string,
   dialogue: Dialogue,
-  { now, signal, onKnown }: { readonly now: Date; readonly signal: AbortSignal; onKnown(understood: Understood): void },
+  { now, signal, answers, onKnown }: SpeculationOptions,
 ): Speculation => {
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -45,7 +54,7 @@ export const speculate = (
   // Awaited at the commit or not at all.
   for (const promise of [understood, answered]) promise.catch(() => undefined);
   return {
-    text,
+    ...{ text, answers },
     get known() {
       return known;
     },

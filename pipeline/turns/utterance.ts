@@ -23,6 +23,8 @@ export interface UtteranceOptions {
   readonly pauses: OwnPauses;
   /** A question of ours is open. */
   readonly isAnswer: () => boolean;
+  /** Answers given so far. */
+  readonly answers: () => number;
   readonly clock: () => Date;
   /** Decides by what was said; by this many milliseconds of silence alone where given. */
   readonly silenceMs?: number;
@@ -76,6 +78,7 @@ export const createUtterance = ({
   signal,
   pauses,
   isAnswer,
+  answers,
   clock,
   silenceMs,
   onChange = () => {},
@@ -164,6 +167,7 @@ export const createUtterance = ({
             speculation = speculate(text, dialogue, {
               signal,
               now: clock(),
+              answers: answers(),
               onKnown() {
                 decide();
                 onChange();

@@ -39,6 +39,7 @@ const start = (effect: "read" | "write", silenceMs?: number) => {
     pauses,
     signal: new AbortController().signal,
     isAnswer: () => false,
+    answers: () => 0,
     clock: () => new Date(),
     ...(silenceMs === undefined ? {} : { silenceMs }),
   });
