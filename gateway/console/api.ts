@@ -1,3 +1,4 @@
+import type { TurnRecord } from "../../pipeline/turns/ledger.ts";
 import type { CalendarEvent } from "../../services/calendar/service.ts";
 import type { Reminder } from "../../services/reminders/service.ts";
 import type { Task } from "../../services/tasks/service.ts";
@@ -18,6 +19,8 @@ export interface Api {
   tasks(): Promise<readonly Wire<Task>[]>;
   events(): Promise<readonly Wire<CalendarEvent>[]>;
   reminders(): Promise<readonly Wire<Reminder>[]>;
+  /** The caller's own last turns, newest first. */
+  turns(limit: number): Promise<readonly TurnRecord[]>;
   /** Time of one small request there and back, in milliseconds. */
   roundTripMs(): Promise<number>;
 }
@@ -42,6 +45,7 @@ export const createApi = (token: () => string): Api => {
     tasks: async () => ((await get("/v1/console/tasks")) as { tasks: readonly Wire<Task>[] }).tasks,
     events: async () => ((await get("/v1/console/events")) as { events: readonly Wire<CalendarEvent>[] }).events,
     reminders: async () => ((await get("/v1/console/reminders")) as { reminders: readonly Wire<Reminder>[] }).reminders,
+    turns: async (limit) => ((await get(`/v1/turns?limit=${limit}`)) as { turns: readonly TurnRecord[] }).turns,
     async roundTripMs() {
       const begin = performance.now();
       await (await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) })).arrayBuffer();

@@ -5,6 +5,7 @@ import { createApi, Unauthorized } from "./api.ts";
 import { createConversation } from "./conversation.ts";
 import { createDial } from "./dial.ts";
 import { byId, el, setText } from "./dom.ts";
+import { createLedgerPanel } from "./ledger.ts";
 import { createLine, type LineState } from "./line.ts";
 import { DEFAULT_BUDGET_MS } from "./offers.ts";
 import { createSettings } from "./settings.ts";
@@ -31,6 +32,7 @@ let activity: Activity = "idle";
 const api = createApi(() => token);
 const conversation = createConversation(() => budgetMs);
 const agenda = createAgenda(api);
+const ledger = createLedgerPanel(api);
 const rings = createDial();
 
 const stopReply = () => {
@@ -50,6 +52,7 @@ const hear = (event: SessionEvent) => {
   conversation.hear(event);
   setActivity(activityAfter(activity, event));
   if (event.type === "command.result") agenda.hear(event);
+  if (event.type === "turn.metrics") void ledger.refresh();
   // A reminder that has gone off is none any more.
   if (event.type === "reply.ended") void agenda.refresh();
 };
@@ -62,6 +65,7 @@ const onState = (state: LineState) => {
     conversation.begin(state.call);
     setActivity("idle");
     void agenda.refresh();
+    void ledger.refresh();
     void stats.refresh();
   }
   if (state.kind === "refused" && state.error.code === "unauthorized") void begin(state.error.message);

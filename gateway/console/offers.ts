@@ -84,7 +84,7 @@ const otherEngine = (stt: string, why: string): Offer =>
 /** The engines that may speak, the choice between them left to the gateway by default. */
 const speakersOf = (names: readonly string[]): readonly Offer[] => {
   const offers = names.map((name) => ({ name, label: ENGINES[name] ?? name }));
-  if (offers.length > 1) return [{ name: ANY_ENGINE, label: "By voice and language" }, ...offers];
+  if (offers.length > 1) return [{ name: ANY_ENGINE, label: "By the voice" }, ...offers];
   const other = names.includes("flite") ? "espeak" : "flite";
   const missing = "one engine speaks in all sessions, and TTS_ENGINE chooses it";
   return [...offers, { name: other, label: ENGINES[other] ?? other, missing }];

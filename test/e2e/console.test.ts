@@ -183,6 +183,33 @@ describe.skipIf(missing)(`the console page in Chromium${missing ? `: ${missing}`
     await page.context().close();
   });
 
+  it("draws how long the last turns took, and tells it in figures", async () => {
+    const { page, troubles } = await openPage(browser, gateway.page, { transport: "websocket" });
+    await connected(page);
+    const rows = page.locator("#ledger-rows tr");
+    const firstRow = () => rows.first().getAttribute("data-turn", { timeout: 5000 });
+    await type(page, "what day is it");
+    await answered(page);
+    await page.locator("#ledger-details").waitFor(PATIENTLY);
+    const session = (await firstRow())?.split("/")[0];
+    await type(page, "what time is it");
+    await answered(page);
+    await expect.poll(firstRow, PATIENTLY).toBe(`${session}/2`);
+    expect(await page.locator(".ledger-bar").count()).toBe(await rows.count());
+    expect(await page.locator(".ledger-bar").last().locator('[data-stage="tts"]').count()).toBe(1);
+    expect(await page.locator("#ledger-summary").textContent()).toMatch(
+      /^\d+ turns, median \d+ ms, \w+ over 800 ms\.$/,
+    );
+    await page.getByText("In figures").click();
+    const cells = rows.first().locator("td");
+    expect(await cells.allTextContents()).toEqual([
+      expect.stringMatching(/^[\d.]+ ms$/),
+      ...Array(5).fill(expect.stringMatching(/^[\d.]+/)),
+    ]);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
   it("says that the gateway is gone, and goes on when it is back", async () => {
     // In a process of its own: only so does a restart end every connection.
     const port = await freePort();
