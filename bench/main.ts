@@ -67,6 +67,11 @@ const BENCHES: Readonly<
     about: "language models: time to the first clause, and what we add to the provider's own",
     load: () => import("./llm.ts"),
   },
+  api: {
+    about:
+      "REST: requests a second and p99 of login, list, search and create on both databases; uWS against node-server",
+    load: () => import("./api.ts"),
+  },
   memory: { about: "resident memory over a thousand turns", load: () => import("./memory.ts") },
 };
 
