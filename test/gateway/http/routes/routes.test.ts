@@ -1,37 +1,14 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type OpenApiDocument, openApiOf } from "../../../../gateway/http/api/openapi.ts";
+import { openApiOf } from "../../../../gateway/http/api/openapi.ts";
 import type { Route } from "../../../../gateway/http/api/route.ts";
 import { fakeOidc } from "../../../fakes/oidc.ts";
 import { onEachStore } from "../../../services/stores.ts";
-import { type Answer, createWorld, type World } from "../api/world.ts";
+import { createConformance } from "../api/conformance.ts";
+import { createWorld, type World } from "../api/world.ts";
 import type { Made, RouteCase } from "./case.ts";
 import { allCases } from "./cases.ts";
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
-
-/** Fails where an answer is not as the document says. */
-const createConformance = (document: OpenApiDocument) => {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  ajv.addSchema({ $id: "all", components: document.components });
-  const pointTo = (schema: unknown): object =>
-    JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"all#/components/')) as object;
-  return ({ method, path }: Route, { status, body, headers }: Answer): void => {
-    const operation = document.paths[`/api/v1${path}`]?.[method];
-    const response = operation?.responses[status] as { content?: Record<string, { schema?: object }> } | undefined;
-    expect(response, `${status} is not documented`).toBeDefined();
-    const type = headers.get("content-type")?.split(";")[0];
-    if (!response?.content) {
-      expect(body).toBe("");
-      return;
-    }
-    const schema = response.content[type ?? ""]?.schema;
-    expect(response.content, `${type} is not documented`).toHaveProperty([type ?? ""]);
-    if (!schema) return;
-    const validate = ajv.compile(pointTo(schema));
-    expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
-  };
-};
 
 describe("every route", () => {
   onEachStore((store) => {
