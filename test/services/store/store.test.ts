@@ -59,8 +59,9 @@ describe("a store", () => {
       [
         "invalid",
         () =>
-          store().db.execute(sql`insert into calendar_events values
-        (gen_random_uuid(), 'ann', 'my secret', '', '{}', now(), now() - interval '1 s', false, 'UTC', now(), now())`),
+          store().db.execute(sql`insert into calendar_events
+            (id, user_id, title, starts_at, ends_at, time_zone, uid, created_at, updated_at)
+            values (gen_random_uuid(), 'ann', 'my secret', now(), now() - interval '1 s', 'UTC', 'u', now(), now())`),
       ],
       ["internal", () => store().db.execute(sql`select 'my secret' from no_such_table`)],
     ])("turns a failure into VoiceError %s that says nothing of what was stored", async (code, run) => {
