@@ -120,7 +120,7 @@ it.each([
   { speechDb: -26, roomDb: -62 },
   { speechDb: -50, roomDb: -62 },
 ])(
-  "speech of $speechDb dB in a room of $roomDb dB begins with the same frame as without the gate",
+  "speech of $speechDb dB in a room of $roomDb dB begins no later than without the gate",
   async ({ speechDb, roomDb }) => {
     const speech = atLevel(trimmed((await flitePhrase("what is on my calendar tomorrow")).samples), speechDb);
     const lead = 120 * FRAME;
@@ -136,7 +136,10 @@ it.each([
     await silero.close();
     const begin = expected.findIndex((score) => score >= 0.5);
     expect(begin).toBeGreaterThanOrEqual(120);
-    expect(gated.findIndex((score) => score >= 0.5)).toBe(begin);
+    // A detector that has not listened to the room may hear it a frame sooner.
+    const found = gated.findIndex((score) => score >= 0.5);
+    expect(found).toBeGreaterThanOrEqual(120);
+    expect(found).toBeLessThanOrEqual(begin);
     // A frame that is neither one nor the other may fall on either side.
     const missed = expected.filter((score, i) => score >= 0.6 && (gated[i] ?? 0) < 0.5);
     expect(missed).toEqual([]);
