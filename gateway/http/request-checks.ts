@@ -2,6 +2,8 @@ import { VoiceError } from "../../protocols/errors.ts";
 
 /** Bytes of a request's body that are taken in. */
 export const MAX_BODY_BYTES = 1024 * 1024;
+/** Bytes of a request's headers that are taken in: node's own limit. */
+export const MAX_HEADER_BYTES = 16 * 1024;
 /** A body must be whole within this. */
 export const BODY_TIMEOUT_MS = 30_000;
 

@@ -31,7 +31,7 @@ interface Head {
   /** Content-Length; undefined where it is not told. */
   readonly length: number | undefined;
   readonly hasToken: boolean;
-  readonly isAmbiguous: boolean;
+  readonly isRefused: boolean;
   readonly address: string;
 }
 
@@ -41,7 +41,9 @@ const readHead = (res: HttpResponse, req: HttpRequest): Head => {
   const lengths: string[] = [];
   let transferEncoding: string | undefined;
   let host = "localhost";
+  let bytes = req.getUrl().length;
   req.forEach((key, value) => {
+    bytes += key.length + value.length;
     headers.push([key, value]);
     if (key === "content-length") lengths.push(value);
     else if (key === "transfer-encoding") transferEncoding = transferEncoding ? `${transferEncoding},${value}` : value;
@@ -56,7 +58,8 @@ const readHead = (res: HttpResponse, req: HttpRequest): Head => {
     length: lengths[0] === undefined ? undefined : Number(lengths[0]),
     hasToken: headers.some(([key]) => key === "authorization"),
     hasBody: transferEncoding !== undefined || (lengths[0] !== undefined && lengths[0] !== "0"),
-    isAmbiguous: isAmbiguous(lengths, transferEncoding),
+    // uWebSockets limits only what comes in parts; what comes at once may be of any size.
+    isRefused: isAmbiguous(lengths, transferEncoding) || bytes > MAX_HEADER_BYTES,
     address: Buffer.from(res.getRemoteAddressAsText()).toString("latin1"),
   };
 };
@@ -206,7 +209,7 @@ export const createUwsHandler = (
     const head = readHead(res, req);
     const exchange = begin(res);
     // Any answer, even one that closes the connection, would leave a smuggled second request to be served.
-    if (head.isAmbiguous) return void res.close();
+    if (head.isRefused) return void res.close();
     serve(exchange, head)
       .catch((error: unknown) => {
         const failure = voiceErrorOf(error);
