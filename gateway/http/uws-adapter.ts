@@ -6,7 +6,7 @@ import { withAddress } from "./address.ts";
 import { discard, openBody } from "./body.ts";
 import { createBodyLimits } from "./body-limits.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
-import { isAmbiguous, tooLarge } from "./request-checks.ts";
+import { isAmbiguous, MAX_HEADER_BYTES, tooLarge } from "./request-checks.ts";
 
 export interface HttpHandlerOptions {
   readonly log: Logger;
