@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VoiceError } from "../../protocols/errors.ts";
+import { loadOpenAi } from "../openai-sdk.ts";
 import { failureOf, LlmFailure } from "./failure.ts";
 import type { ChatEvent, ChatMessage, ChatRequest, LanguageModel, Place, ToolSpec, Usage } from "./model.ts";
 
@@ -47,41 +48,6 @@ const Chunk = z.object({
   ),
   usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
 });
-
-/** Breaks off answers that are longer than any reply. */
-const boundedFetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-  const response = await fetch(url, init);
-  if (!response.body) return response;
-  let bytes = 0;
-  const bounded = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) controller.error(new LlmFailure("garbage", "the answer has no end"));
-      else controller.enqueue(chunk);
-    },
-  });
-  const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(bounded), { status, statusText, headers });
-};
-
-const loadSdk = async (baseUrl: string, apiKey: string) => {
-  const sdk = await import("openai");
-  const client = new sdk.OpenAI({
-    apiKey,
-    baseURL: baseUrl,
-    // Else the SDK would look for these in the environment.
-    organization: null,
-    project: null,
-    adminAPIKey: null,
-    webhookSecret: null,
-    // Retries are ours: they know the turn's deadline.
-    maxRetries: 0,
-    // It would log what people said.
-    logLevel: "off",
-    fetch: boundedFetch,
-  });
-  return { sdk, client };
-};
 
 const wireMessage = (message: ChatMessage) => {
   if (message.role === "tool") return { role: "tool" as const, tool_call_id: message.callId, content: message.content };
@@ -153,7 +119,10 @@ export const createOpenAiModel = ({
   // Such a key cannot be a header, and the error that says so would show it.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new VoiceError("invalid", "the key of the language model holds blanks");
   const name = `llm_${place}`;
-  const loading = loadSdk(baseUrl, apiKey);
+  const loading = loadOpenAi({
+    ...{ apiKey, baseUrl },
+    bound: { bytes: MAX_ANSWER_BYTES, failure: () => new LlmFailure("garbage", "the answer has no end") },
+  });
   // Seen by whoever first waits for it.
   loading.catch(() => undefined);
 

@@ -1,5 +1,6 @@
 import { VoiceError } from "../../protocols/errors.ts";
 import { askedWaitMs, failureOfStatus, ProviderFailure } from "../failure.ts";
+import { loadOpenAi } from "../openai-sdk.ts";
 import type { TextToSpeech } from "../providers.ts";
 import { speakPieces } from "./pieces.ts";
 
@@ -48,30 +49,12 @@ const failureOf = (sdk: Sdk, error: unknown): VoiceError => {
   return new ProviderFailure("broken_off", "openai broke off in the middle");
 };
 
-const loadSdk = async ({ apiKey, baseUrl = "https://api.openai.com/v1" }: OpenAiSpeechOptions) => {
-  const sdk = await import("openai");
-  const client = new sdk.OpenAI({
-    apiKey,
-    baseURL: baseUrl,
-    // Else the SDK would look for these in the environment.
-    organization: null,
-    project: null,
-    adminAPIKey: null,
-    webhookSecret: null,
-    // Whoever waits for a voice is better served by another one.
-    maxRetries: 0,
-    // It would log what is said.
-    logLevel: "off",
-  });
-  return { sdk, client };
-};
-
 /** Speech by OpenAI, or by any server with its API: a request for each piece of text, heard as it is made. */
 export const createOpenAiSpeech = (options: OpenAiSpeechOptions): TextToSpeech => {
   const { apiKey, model = "gpt-4o-mini-tts", voice: usual = "alloy", stallMs = 5000 } = options;
   // Such a key cannot be a header, and the error that says so would show it.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new VoiceError("invalid", "the OpenAI API key holds blanks or is empty");
-  const loading = loadSdk(options);
+  const loading = loadOpenAi({ apiKey, baseUrl: options.baseUrl ?? "https://api.openai.com/v1" });
   // Seen by whoever first waits for it.
   loading.catch(() => undefined);
 

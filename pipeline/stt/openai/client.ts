@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HEARD_SAMPLE_RATE } from "../../../protocols/audio.ts";
 import { VoiceError } from "../../../protocols/errors.ts";
 import type { Metrics } from "../../metrics.ts";
+import { loadOpenAi } from "../../openai-sdk.ts";
 import { readEvents, readWhole, type Written } from "./answer.ts";
 import { failureOf, refusesStreaming, retryAfter } from "./failure.ts";
 import { encodeWav } from "./wav.ts";
@@ -38,48 +39,18 @@ const TELLS_PROBABILITIES = /^gpt-4o(-mini)?-transcribe(?!-diarize)/;
 /** Takes `stream` and ignores it, so that it need not be asked. */
 const NEVER_STREAMS = /^whisper-1$/;
 
-/** Breaks off answers that are longer than any transcript. */
-const boundedFetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-  const response = await fetch(url, init);
-  if (!response.body) return response;
-  let bytes = 0;
-  const bounded = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) controller.error(new VoiceError("provider_failed", "openai answered without end"));
-      else controller.enqueue(chunk);
-    },
-  });
-  const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(bounded), { status, statusText, headers });
-};
-
-const loadSdk = async ({ apiKey, baseUrl, timeoutMs }: ClientOptions) => {
-  const sdk = await import("openai");
-  const client = new sdk.OpenAI({
-    apiKey,
-    baseURL: baseUrl,
-    // Else the SDK would look for these in the environment.
-    organization: null,
-    project: null,
-    adminAPIKey: null,
-    webhookSecret: null,
-    // Our retries know the deadline and end on abort; those of the SDK sleep through both.
-    maxRetries: 0,
-    timeout: timeoutMs,
-    // It would log what people said.
-    logLevel: "off",
-    fetch: boundedFetch,
-  });
-  return { sdk, client };
-};
-
 /** Begins to load the SDK, so that the first caller need not wait for it. */
 export const createClient = (options: ClientOptions): Client => {
   const { apiKey, model, timeoutMs, metrics } = options;
   // Such a key cannot be a header, and the error that says so would show it.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new VoiceError("invalid", "the OpenAI API key holds blanks or is empty");
-  const loading = loadSdk(options);
+  const loading = loadOpenAi({
+    ...{ apiKey, timeoutMs, baseUrl: options.baseUrl },
+    bound: {
+      bytes: MAX_ANSWER_BYTES,
+      failure: () => new VoiceError("provider_failed", "openai answered without end"),
+    },
+  });
   // Seen by whoever first waits for it.
   loading.catch(() => undefined);
   let streams = !NEVER_STREAMS.test(model);
