@@ -31,6 +31,8 @@ import { createTranslationCache } from "../services/translation/cache.ts";
 import { createTranslationHistory } from "../services/translation/history.ts";
 import type { Translation } from "../services/translation/service.ts";
 import { createTranslation } from "../services/translation/translation.ts";
+import { createElevenLabsVoices } from "../services/voices/elevenlabs.ts";
+import { createVoices } from "../services/voices/voices.ts";
 import { createAgenda } from "./agenda.ts";
 import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
 import { createChat } from "./chat/chat.ts";
@@ -38,7 +40,7 @@ import { createDialogues } from "./chat/dialogues.ts";
 import { createHome } from "./chat/home.ts";
 import type { Config } from "./config.ts";
 import { offersOf } from "./console/offers.ts";
-import { chooseSpeech, type EngineChoice, mayLeaveBy } from "./engines.ts";
+import { chooseSpeech, type EngineChoice } from "./engines.ts";
 import { createGate } from "./gate.ts";
 import { createApi } from "./http/api/api.ts";
 import { createKeys } from "./http/api/keys.ts";
@@ -56,6 +58,7 @@ import { probes } from "./probes.ts";
 import { openRedis } from "./redis.ts";
 import { createSealer } from "./seal.ts";
 import { type Call, createSessions } from "./sessions.ts";
+import { createSpeaking } from "./speaking.ts";
 import { createLogger, createMetrics } from "./telemetry.ts";
 import { chooseTranscriber } from "./transcribers.ts";
 import { openWebRtc } from "./webrtc/open.ts";
@@ -189,20 +192,22 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         logTranscripts: config.logTranscripts,
       },
     };
-    // Requests over HTTP do not tell yet whose words they are: those are spoken here.
-    const speaksHere = createPreferred(tts.engine, async () => ({ mayLeave: () => false }));
+    const vendor = config.elevenlabsApiKey && {
+      apiKey: config.elevenlabsApiKey,
+      baseUrl: config.elevenlabsBaseUrl,
+    };
+    const voices = createVoices({ db: store.db, vendor: vendor ? createElevenLabsVoices(vendor) : undefined, log });
+    // A probe that is asked every few seconds must not be paid for.
+    const freeOfCharge = createPreferred(tts.engine, async () => ({ voice: undefined, mayLeave: () => false }));
+    const speaking = createSpeaking({ tts: tts.engine, home, preferences, voices });
     const admission = {
       onCall: (call: Call) => {
-        const { userId, speech } = call.peer.caller;
+        const { userId, speech, voice } = call.peer.caller;
         if (speech?.engine !== undefined && !tts.ids.includes(speech.engine)) {
           call.close(new VoiceError("unsupported", `the engines that speak here are ${tts.ids.join(", ")}`));
           return;
         }
-        const spoken = createPreferred(tts.engine, async () => ({
-          ...(speech?.engine !== undefined && { engine: speech.engine }),
-          ...(speech?.speed !== undefined && { speed: speech.speed }),
-          mayLeave: mayLeaveBy(await home.privacy(userId)),
-        }));
+        const spoken = speaking.of(userId, { ...speech, voice });
         return sessions.run(call, (peer, signal) => runSession(peer, { ...sessionDeps, tts: spoken }, signal));
       },
       verify: (presented: string) => gate.admit(presented, "voice"),
@@ -245,7 +250,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         oidc: clientId === undefined ? undefined : createOidc({ issuer, clientId, clientSecret, sealer, log }),
         publicUrl: config.publicUrl,
         ...agenda,
-        ...{ chat, conversations, home, preferences, scribe, hints, translation, log, tts: speaksHere },
+        ...{ chat, conversations, home, preferences, scribe, hints, translation, log, speaking, voices },
         summaries: createSummaries({ tasks, calendar, ...(brain && { brain }) }),
         translationHistory: createTranslationHistory({ db: store.db }),
         refusal: admission.refusal,
@@ -276,7 +281,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
           ...{ webrtc, budgetMs: config.turnBudget },
         }),
       },
-      checks: probes({ store, vad, stt: stt.engine, tts: speaksHere }),
+      checks: probes({ store, vad, stt: stt.engine, tts: freeOfCharge }),
     });
     const agent = createAgentReception({
       ...{ chat, log },

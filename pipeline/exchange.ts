@@ -96,7 +96,7 @@ export const createExchange = (
     turn: number,
     say: Speech,
     cause: "utterance" | "announcement",
-    signal: AbortSignal = ctx.signal,
+    { signal = ctx.signal, stays = false }: { readonly signal?: AbortSignal; readonly stays?: boolean } = {},
   ): Promise<Reply> => {
     if (hasLeft) return { firstAudioMs: null, reason: "interrupted", heardText: "" };
     let release = () => {};
@@ -106,7 +106,7 @@ export const createExchange = (
         peer,
         tts,
         {
-          ...{ turn, say, cause, leadMs, firstAudioTimeoutMs },
+          ...{ turn, say, cause, leadMs, firstAudioTimeoutMs, stays },
           echo,
           onBegin(control) {
             mine = control;
@@ -153,7 +153,7 @@ export const createExchange = (
         if (!isSpeaking()) speaking.abort();
       };
       quiet.signal.addEventListener("abort", giveWay, { once: true });
-      const { firstAudioMs } = await speak(turn, FILLER, "utterance", speaking.signal);
+      const { firstAudioMs } = await speak(turn, FILLER, "utterance", { signal: speaking.signal });
       speaking.release();
       filler = firstAudioMs !== null;
       if (filler) metrics.count("fillers_total");
@@ -178,7 +178,10 @@ export const createExchange = (
     answers++;
     onAnswer(given);
     // The caller is speaking again already: what was done stands, but is not spoken over them.
-    const spoken = isInterrupted() ? undefined : await speak(turn, given.say, "utterance");
+    const { say, stays } = given;
+    const spoken = isInterrupted() ? undefined : await speak(turn, say, "utterance", { stays });
+    // Whoever is not listening pays for no more of it.
+    given.stop();
     const isCut = spoken?.reason !== "completed";
     if (spoken?.reason === "interrupted") dialogue.heard(given, spoken.heardText);
     page?.said(turn, text);

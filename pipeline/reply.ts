@@ -6,6 +6,7 @@ import { createPacer } from "./pacer.ts";
 import type { Peer } from "./peer.ts";
 import type { TextToSpeech } from "./providers.ts";
 import type { StageContext } from "./stage.ts";
+import { orAborted } from "./tts/pieces.ts";
 import { sentences } from "./tts/sentences.ts";
 import type { EchoGuard } from "./turns/echo.ts";
 import { wordsHeard } from "./turns/heard.ts";
@@ -25,6 +26,8 @@ export interface ReplyOptions {
   readonly onBegin?: (control: ReplyControl) => void;
   /** Called when the first audio leaves. */
   readonly onAudible?: (control: ReplyControl) => void;
+  /** Whether it may be spoken on this machine alone. Default false. */
+  readonly stays?: boolean;
   /** Told of all that leaves, and of what becomes of it. */
   readonly echo?: Pick<EchoGuard, "played" | "held" | "hushed"> | undefined;
 }
@@ -50,8 +53,10 @@ export interface Reply {
   readonly heardText: string;
 }
 
-const partsOf = (say: Speech, language: string): Iterable<SayPart> | AsyncIterable<SayPart> =>
-  typeof say === "string" ? [{ text: say, language }] : say;
+async function* partsOf(say: Speech, language: string): AsyncGenerator<SayPart, void, undefined> {
+  if (typeof say === "string") yield { text: say, language };
+  else yield* say;
+}
 
 /**
  * Speaks one reply to a peer, paced, and tells it what is said where. Ends when the last sample has been played, or at
@@ -60,7 +65,7 @@ const partsOf = (say: Speech, language: string): Iterable<SayPart> | AsyncIterab
 export const playReply = async (
   peer: Peer,
   tts: TextToSpeech,
-  { turn, say, cause, leadMs = 200, firstAudioTimeoutMs = 3000, onBegin, onAudible, echo }: ReplyOptions,
+  { turn, say, cause, leadMs = 200, firstAudioTimeoutMs = 3000, stays = false, onBegin, onAudible, echo }: ReplyOptions,
   { signal: parent, log, metrics, now }: StageContext,
 ): Promise<Reply> => {
   const begin = now();
@@ -125,9 +130,18 @@ export const playReply = async (
   };
 
   const speak = async () => {
-    for await (const { text, language } of partsOf(say, peer.caller.language)) {
-      const { voice } = peer.caller;
-      const how = { signal, language, ...(voice === undefined ? {} : { voice }) };
+    const parts = partsOf(say, peer.caller.language);
+    const { voice } = peer.caller;
+    for (;;) {
+      // The next may never come: a model can fall silent.
+      const next = await orAborted(parts.next(), signal);
+      if (next === undefined || next.done) return;
+      const { text, language } = next.value;
+      const how = {
+        ...{ signal, language },
+        ...(voice === undefined ? {} : { voice }),
+        ...(stays && { mayLeave: () => false }),
+      };
       const spoken = tts.synthesize(sentences([text]), how);
       for await (const { frame, text: piece } of spoken) {
         let pieceLeft = piece;

@@ -348,9 +348,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tone, goals, language and privacy of the caller */
+        /** Tone, goals, language, privacy and voice of the caller */
         get: operations["getUsersMePreferences"];
-        /** Chooses tone, goals, language and privacy */
+        /**
+         * Chooses tone, goals, language, privacy and voice
+         * @description A voice that was cloned for somebody else is refused.
+         */
         put: operations["putUsersMePreferences"];
         post?: never;
         delete?: never;
@@ -888,7 +891,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Speaks a text; the sound comes as it is made */
+        /**
+         * Speaks a text; the sound comes as it is made
+         * @description By a voice elsewhere only where one is set up and the caller's privacy lets the text go there.
+         */
         post: operations["postVoiceSynthesize"];
         delete?: never;
         options?: never;
@@ -931,6 +937,44 @@ export interface paths {
          */
         post: operations["postAiVoiceSession"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's cloned voices, newest first */
+        get: operations["getVoices"];
+        put?: never;
+        /**
+         * Clones a voice, with its speaker's consent alone
+         * @description A form: `name` of the voice; `speaker`, whose voice it is; `consent`, their own words, which agree to their voice being cloned; `consentedAt`, when they said so (default: now); and 1 to 25 files with their voice, each a second or more. Without consent it is refused as 403 and nothing is sent anywhere; words and time of the consent are kept.
+         */
+        post: operations["postVoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a cloned voice, at its vendor too */
+        delete: operations["deleteVoicesId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1175,6 +1219,8 @@ export interface components {
             privacy: components["schemas"]["PrivacyLevel"] | null;
             /** @description Private content that may leave all the same; null: as the gateway is set. */
             allow: ("payment" | "contact" | "identity" | "secret" | "health")[] | null;
+            /** @description Of replies, by its engine's own name, or `voice` of a cloned one; null: the usual one. */
+            voice: string | null;
         };
         /**
          * @description local_only: nothing leaves this machine. prefer_local: what nothing here can do. cloud_ok: anything but private content.
@@ -1195,6 +1241,8 @@ export interface components {
             privacy?: components["schemas"]["PrivacyLevel"] | null;
             /** @description Private content that may leave all the same; null: as the gateway is set. */
             allow?: ("payment" | "contact" | "identity" | "secret" | "health")[] | null;
+            /** @description Of replies, by its engine's own name, or `voice` of a cloned one; null: the usual one. */
+            voice?: string | null;
         };
         TaskPage: {
             readonly items: components["schemas"]["Task"][];
@@ -1834,6 +1882,7 @@ export interface components {
              * @enum {string}
              */
             format?: "mp3" | "ogg" | "wav" | "pcm";
+            privacy?: components["schemas"]["PrivacyLevel"];
         };
         SpokenCommand: {
             transcript: components["schemas"]["Transcription"];
@@ -1881,6 +1930,26 @@ export interface components {
                 timeZone: string;
                 voice?: string;
             };
+        };
+        ClonedVoiceList: {
+            readonly items: components["schemas"]["ClonedVoice"][];
+        };
+        ClonedVoice: {
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            name: string;
+            /** @description What it is asked for by: in hello, in preferences, in /voice/synthesize. */
+            voice: string;
+            speaker: string;
+            /** @description What the speaker said. */
+            statement: string;
+            consentedAt: components["schemas"]["Instant"];
+            recordedAt: components["schemas"]["Instant"];
+            /** @description Whether the vendor wants the speaker to prove who they are before it may be used. */
+            needsVerification: boolean;
         };
         TranslateText: {
             text: string;
@@ -9756,6 +9825,300 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_fast` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `overloaded`, `provider_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `provider_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getVoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClonedVoiceList"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_fast` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `overloaded`, `provider_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `provider_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postVoices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to send again: within a day, the same idempotency-key gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClonedVoice"];
+                };
+            };
+            /** @description `bad_message` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `conflict` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `frame_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_audio` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_fast` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported` */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `overloaded`, `provider_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `provider_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteVoicesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

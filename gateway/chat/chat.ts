@@ -40,6 +40,8 @@ export interface ChatReply {
   readonly intent: Intent;
   readonly results: readonly ChatResult[];
   readonly reasoning: Reasoning;
+  /** Whether it may be spoken on this machine alone. */
+  readonly stays: boolean;
   readonly at: Date;
 }
 
@@ -138,6 +140,7 @@ export const createChat = ({ dialogues, conversations, home, clock, timeoutMs = 
       timeoutMs,
     );
     const parts: SayPart[] = [];
+    let stop = () => {};
     try {
       const done = await dialogue.act(understood, { signal: late.signal, now: at, ...wish });
       let told = 0;
@@ -148,16 +151,17 @@ export const createChat = ({ dialogues, conversations, home, clock, timeoutMs = 
         }
       };
       tell();
-      let isCut = false;
+      // A model may fall silent for long: it is not waited for.
+      stop = done.stop;
+      if (signal.aborted) stop();
+      else signal.addEventListener("abort", stop, { once: true });
       for await (const part of partsOf(done, speaker.language)) {
         tell();
-        if (signal.aborted) {
-          isCut = true;
-          break;
-        }
+        if (signal.aborted) break;
         parts.push(part);
         onEvent?.({ type: "clause", ...part });
       }
+      const isCut = signal.aborted;
       tell();
       const said = parts.map((part) => part.text).join(" ");
       if (isCut) dialogue.heard(done, said);
@@ -172,6 +176,7 @@ export const createChat = ({ dialogues, conversations, home, clock, timeoutMs = 
       return {
         ...{ conversationId, messageId, replyId: reply?.id ?? null, said: text, text: said, parts, intent, reasoning },
         results: resultsOf(done),
+        stays: done.stays,
         at,
       };
     } catch (error) {
@@ -179,6 +184,8 @@ export const createChat = ({ dialogues, conversations, home, clock, timeoutMs = 
       throw error;
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      stop();
     }
   };
 

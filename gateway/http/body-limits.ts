@@ -22,7 +22,9 @@ export interface BodyLimitsOptions {
 }
 
 /** What recordings are sent to. */
-const UPLOADS = new Set(["/voice/transcribe", "/voice/command", "/translate/voice"].map((path) => API_PATH + path));
+const UPLOADS = new Set(
+  ["/voice/transcribe", "/voice/command", "/translate/voice", "/voices"].map((path) => API_PATH + path),
+);
 const UPLOAD_TIMEOUT_MS = 120_000;
 
 /** Tells of each request how large its body may be: bodies are held in memory, so that only recordings may be large. */

@@ -65,6 +65,10 @@ export interface Answer {
   readonly say: Speech;
   /** Text of `say`, as far as there is any yet. */
   text(): string;
+  /** Whether it may be spoken on this machine alone, for the user wanted this turn private. */
+  readonly stays: boolean;
+  /** Nobody listens any more: what a model is still making of `say` is taken back at once. May be called twice. */
+  stop(): void;
   /** What understood it, and why that. */
   readonly reasoning: Reasoning;
   /** The question that is open after it. */

@@ -1,3 +1,4 @@
+import { type Followed, follow } from "../abort.ts";
 import type { CommandContext, CommandResult, Item, Mode, Say, SayPart } from "../commands/command.ts";
 import { refuse, sayText } from "../commands/speech.ts";
 import { doubtOf } from "../intent/hybrid.ts";
@@ -39,12 +40,14 @@ export const createDialogue = (
   const { router, commands, log, metrics, now: clock, mind, options = {} } = deps;
   const { answerNothing = false, questionMs = 60_000 } = options;
   const history = createHistory(mind ? { summarise: summariseTurns(mind, speaker.userId) } : {});
-  for (const { said, heard, at } of earlier) history.add(said, () => heard, at);
+  for (const { said, heard, at } of earlier) history.add(said, () => heard, at, privateWish(said).isPrivate);
   const reasoner = mind && createReasoner({ mind, commands, speaker, history, metrics });
   const remembered = new WeakMap<Answer, HistoryTurn>();
   let pending: Pending | null = null;
   let mode: Mode | null = null;
   let lastSay: (() => Say) | undefined;
+  /** What was said last stays here, and so does what comes of the question in it. */
+  let lastStays = false;
   let items: { readonly named: readonly Item[]; readonly at: number } | undefined;
 
   const memoryAt = (now: Date): Memory => {
@@ -131,6 +134,12 @@ export const createDialogue = (
     return { said, intent, plan, reasoning, effect: writes ? "write" : "read", intentMs: clock() - started };
   };
 
+  /** Whether nothing of this turn may leave: the user said so, now or when they were asked what they answer here. */
+  const staysHere = ({ said, intent, reasoning }: Understood, wish: Privacy["level"] | undefined): boolean =>
+    wish === "local_only" ||
+    privateWish(said.trim()).isPrivate ||
+    (lastStays && (reasoning.why === "answer" || intent.command === "dialog.repeat"));
+
   const contextAt = async (
     said: string,
     signal: AbortSignal,
@@ -150,7 +159,7 @@ export const createDialogue = (
   /** Speaks `thought` as it comes; what it calls for after that is done as it comes too. */
   async function* tell(
     { thought, accept }: Thinking,
-    signal: AbortSignal,
+    { signal, release }: Pick<Followed, "signal" | "release">,
     onCalls: (calls: readonly PlannedCall[]) => Promise<Say>,
     fallback: Say = LOST,
   ): AsyncIterable<SayPart> {
@@ -172,6 +181,7 @@ export const createDialogue = (
     } finally {
       // Whoever stopped listening pays for no more.
       thought.stop();
+      release();
     }
   }
 
@@ -179,8 +189,12 @@ export const createDialogue = (
     const { said, intent, plan, reasoning, intentMs } = understood;
     const started = clock();
     const ran: Ran[] = [];
-    const answerOf = (more: Pick<Answer, "say" | "open" | "result" | "text"> & { mode?: Mode | null }): Answer => ({
-      ...{ said, intent, reasoning, ran, at: now, command: ran[0]?.command ?? null },
+    const stays = staysHere(understood, privacy);
+    const answerOf = (
+      more: Pick<Answer, "say" | "open" | "result" | "text"> & { mode?: Mode | null; stop?(): void },
+    ): Answer => ({
+      ...{ said, intent, reasoning, ran, stays, at: now, command: ran[0]?.command ?? null },
+      stop: () => {},
       ...more,
       times: { intentMs, commandMs: clock() - started },
     });
@@ -188,7 +202,20 @@ export const createDialogue = (
       answerOf({ say, open, result, text: () => sayText(say) });
     if (plan.kind === "say") return told(plan.say, plan.pending);
 
-    const ctx = await contextAt(said, signal, now, privateWish(said.trim()).isPrivate ? "local_only" : privacy);
+    /** `thinking` aloud; it can be stopped while it waits for a word that may never come. */
+    const aloud = (thinking: Thinking, onCalls: (calls: readonly PlannedCall[]) => Promise<Say>, fallback?: Say) => {
+      const listening = follow(signal);
+      const say = telling(tell(thinking, listening, onCalls, fallback));
+      const stop = () => {
+        listening.abort();
+        listening.release();
+        // Nobody may have begun to read it.
+        thinking.thought.stop();
+      };
+      return { say, text: say.text, stop };
+    };
+
+    const ctx = await contextAt(said, signal, now, stays ? "local_only" : privacy);
     const runAll = (calls: readonly PlannedCall[], answers: Pending | null) =>
       execute(calls, ctx, { ...options, answers, ...(onResult && { onResult }) });
     if (plan.kind === "tell") {
@@ -199,8 +226,7 @@ export const createDialogue = (
         if (done.items) items = { named: done.items, at: now.getTime() };
         return done.say;
       };
-      const say = telling(tell(plan.thinking, signal, late));
-      return answerOf({ say, open: null, result: { handled: true, say: "" }, text: say.text });
+      return answerOf({ ...aloud(plan.thinking, late), open: null, result: { handled: true, say: "" } });
     }
 
     const calls: readonly PlannedCall[] =
@@ -219,19 +245,20 @@ export const createDialogue = (
     if (!isUnfinished) return { ...told(say, open, result), ...(after !== undefined && { mode: after }) };
     // What was found is not yet the answer. Where that cannot be worked out, it is told as it was found.
     const conclusion = { ...plan.thinking, thought: plan.thinking.conclude(done.ran, signal) };
-    const speech = telling(tell(conclusion, signal, async () => "", say));
-    return answerOf({ say: speech, open, result, text: speech.text });
+    return answerOf({ ...aloud(conclusion, async () => "", say), open, result });
   };
 
   const remember: Dialogue["remember"] = (answer) => {
     const { said, say, open, result, at, text } = answer;
     pending = open;
+    // Noise answers no question.
+    lastStays = answer.stays || (lastStays && said.trim() === "");
     if (answer.mode !== undefined) mode = answer.mode;
     if (typeof say !== "string" && Symbol.asyncIterator in say) lastSay = text;
     else if (sayText(say) !== "") lastSay = () => say;
     if (result.handled && result.items) items = { named: result.items, at: at.getTime() };
     metrics.count("reasoning_total", { engine: answer.reasoning.engine, why: answer.reasoning.why });
-    if (said.trim() !== "" && mode === null) remembered.set(answer, history.add(said, text, at));
+    if (said.trim() !== "" && mode === null) remembered.set(answer, history.add(said, text, at, answer.stays));
   };
 
   const act: Dialogue["act"] = async (understood, options) => {

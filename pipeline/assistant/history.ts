@@ -5,6 +5,7 @@ import { tokensOf } from "../llm/tokens.ts";
 export interface HistoryTurn {
   readonly said: string;
   readonly at: Date;
+  readonly stays: boolean;
   /** What was heard of the answer: all that was produced, unless it was cut. */
   heard(): string;
   /** The caller stopped listening after this. */
@@ -13,7 +14,8 @@ export interface HistoryTurn {
 
 /** What was said and heard so far. */
 export interface History {
-  add(said: string, produced: () => string, at: Date): HistoryTurn;
+  /** `stays`: it is told to nobody elsewhere. */
+  add(said: string, produced: () => string, at: Date, stays: boolean): HistoryTurn;
   readonly turns: readonly PastTurn[];
   /** Of the turns that are too old to be kept whole. */
   readonly summary: string;
@@ -35,7 +37,11 @@ export const createHistory = ({ budgetTokens = 1500, summarise }: HistoryOptions
   let turns: HistoryTurn[] = [];
   let summary = "";
   let isSummarising = false;
-  const shown = (turn: HistoryTurn): PastTurn => ({ said: turn.said, heard: turn.heard() });
+  const shown = (turn: HistoryTurn): PastTurn => ({
+    said: turn.said,
+    heard: turn.heard(),
+    ...(turn.stays && { stays: true }),
+  });
   const tokens = () => turns.reduce((sum, turn) => sum + tokensOf(turn.said) + tokensOf(turn.heard()), 0);
 
   /** Never waited for: until it is there, the oldest turns are left out for want of room. */
@@ -51,11 +57,12 @@ export const createHistory = ({ budgetTokens = 1500, summarise }: HistoryOptions
   };
 
   return {
-    add: (said, produced, at) => {
+    add: (said, produced, at, stays) => {
       let cutAt: string | undefined;
       const turn: HistoryTurn = {
         said,
         at,
+        stays,
         heard: () => cutAt ?? produced(),
         cut: (text) => {
           cutAt = text;

@@ -14,11 +14,14 @@ const ASKED = `Sum up a conversation between a user and a voice assistant in at 
 /** Nobody waits for it. */
 const SUMMARY_MS = 20_000;
 
-/** Puts old turns into a few sentences. Where something in them is private, only a local model may do it. */
+/**
+ * Puts old turns into a few sentences, for which only a local model is asked where something in them is private. Turns that
+ * stay here are left out: the summary is told elsewhere later.
+ */
 export const summariseTurns =
   ({ brain, privacy = "prefer_local", allow = [], preferences }: Mind, userId: string) =>
   async (before: string, turns: readonly PastTurn[]): Promise<string | undefined> => {
-    const data = asData({ before, turns });
+    const data = asData({ before, turns: turns.filter(({ stays }) => !stays) });
     const chosen = await preferences?.(userId);
     // Users differ in what may leave, and a summary is worth no exception.
     const isOpen =

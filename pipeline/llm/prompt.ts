@@ -23,6 +23,8 @@ export interface Facts {
 export interface PastTurn {
   readonly said: string;
   readonly heard: string;
+  /** It was private: only models on this machine are told. */
+  readonly stays?: true;
 }
 
 export interface PromptOptions {
@@ -103,7 +105,8 @@ export const promptOf = (options: PromptOptions): readonly ChatMessage[] => {
   if (summary) head.push({ role: "user", content: `Earlier we talked about this: ${asData(safe(summary))}` });
   let left = budgetTokens - [...head, { content: said }].reduce((sum, { content }) => sum + tokensOf(content), 0);
   const past: ChatMessage[] = [];
-  for (const { said: before, heard } of [...turns].reverse()) {
+  for (const { said: before, heard, stays } of [...turns].reverse()) {
+    if (stays && place === "cloud") continue;
     left -= tokensOf(before) + tokensOf(heard);
     if (left < 0) break;
     past.unshift(

@@ -10,5 +10,7 @@ export const userPreferences = pgTable("user_preferences", {
   privacy: text("privacy", { enum: ["local_only", "prefer_local", "cloud_ok"] }),
   /** Private content that may leave all the same. */
   allow: text("allow").array(),
+  /** Of replies, by its engine's own name. */
+  voice: text("voice"),
   updatedAt: instant("updated_at").notNull(),
 });

@@ -14,6 +14,8 @@ export interface UserPreferences {
   readonly privacy: PrivacyChoice | null;
   /** Private content that may leave all the same. */
   readonly allow: readonly PrivateKind[] | null;
+  /** Of replies, by its engine's own name; null: the usual one. */
+  readonly voice: string | null;
 }
 
 export interface PreferencesService {

@@ -7,7 +7,7 @@ import type { Database } from "../store/store.ts";
 import { userPreferences } from "./schema.ts";
 import { PRIVATE_KINDS, type PreferencesService, type PrivateKind, type UserPreferences } from "./service.ts";
 
-const NONE: UserPreferences = { tone: null, goals: [], language: null, privacy: null, allow: null };
+const NONE: UserPreferences = { tone: null, goals: [], language: null, privacy: null, allow: null, voice: null };
 const isKind = (word: string): word is PrivateKind => (PRIVATE_KINDS as readonly string[]).includes(word);
 
 export interface PreferencesOptions {
@@ -28,8 +28,8 @@ export const createPreferences = ({
   const read = async (userId: string): Promise<UserPreferences> => {
     const [row] = await db.select().from(userPreferences).where(eq(userPreferences.userId, userId));
     if (row === undefined) return NONE;
-    const { tone, goals, language, privacy, allow } = row;
-    return { tone, goals, language, privacy, allow: allow?.filter(isKind) ?? null };
+    const { tone, goals, language, privacy, allow, voice } = row;
+    return { tone, goals, language, privacy, allow: allow?.filter(isKind) ?? null, voice };
   };
 
   return guarded<PreferencesService>({
@@ -42,7 +42,7 @@ export const createPreferences = ({
       reading.catch(() => known.delete(userId));
       return reading;
     },
-    put: async (userId, { tone = null, goals = [], language = null, privacy = null, allow = null }) => {
+    put: async (userId, { tone = null, goals = [], language = null, privacy = null, allow = null, voice = null }) => {
       if (allow?.some((word) => !isKind(word))) throw new VoiceError("invalid", "allow names no private content");
       const values = {
         tone: tone === null ? null : textField(tone, "tone", 200) || null,
@@ -50,6 +50,7 @@ export const createPreferences = ({
         language: language === null ? null : textField(language, "language", 35) || null,
         privacy,
         allow: allow === null ? null : [...new Set(allow)],
+        voice: voice === null ? null : textField(voice, "voice", 100) || null,
         updatedAt: now(),
       };
       await db

@@ -8,3 +8,4 @@ export { userPreferences } from "../preferences/schema.ts";
 export { reminders } from "../reminders/schema.ts";
 export { tasks } from "../tasks/schema.ts";
 export { translationHistory, translations } from "../translation/schema.ts";
+export { clonedVoices } from "../voices/schema.ts";

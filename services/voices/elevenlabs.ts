@@ -9,11 +9,21 @@ export interface ElevenLabsVoicesOptions {
   readonly timeoutS?: number;
 }
 
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+const statusOf = (error: unknown): number | undefined => {
+  const status = fieldOf(error, "statusCode");
+  return typeof status === "number" ? status : undefined;
+};
+/** It answers 400 for a voice that is not there. */
+const isUnknownVoice = (error: unknown): boolean =>
+  fieldOf(fieldOf(fieldOf(error, "body"), "detail"), "status") === "voice_does_not_exist";
+
 /** A failure in our words: the SDK's own holds what the server said. */
 const failureOf = (error: unknown): VoiceError => {
   if (error instanceof VoiceError) return error;
-  const status = typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : undefined;
-  if (typeof status !== "number") return new VoiceError("provider_failed", "elevenlabs cannot be reached");
+  const status = statusOf(error);
+  if (status === undefined) return new VoiceError("provider_failed", "elevenlabs cannot be reached");
   return new VoiceError("provider_failed", `elevenlabs ${status >= 500 ? "failed" : "refused"} (${status})`);
 };
 
@@ -37,18 +47,18 @@ export const createElevenLabsVoices = ({
       const files = samples.map(({ name: file, bytes }) => new File([Uint8Array.from(bytes)], file));
       try {
         const made = await client.voices.add({ name, description, files }, request);
-        return { id: made.voice_id, needsVerification: made.requires_verification };
+        return { voice: made.voice_id, needsVerification: made.requires_verification };
       } catch (error) {
         throw failureOf(error);
       }
     },
-    async list() {
+    async remove(voice) {
       loading ??= load();
       const client = await loading;
       try {
-        const { voices } = await client.voices.getAll({}, request);
-        return voices.map(({ voice_id: id, name = id }) => ({ id, name }));
+        await client.voices.delete(voice, request);
       } catch (error) {
+        if (statusOf(error) === 404 || isUnknownVoice(error)) return;
         throw failureOf(error);
       }
     },

@@ -4,8 +4,8 @@ export interface VoiceConsent {
   readonly speaker: string;
   /** Their own words: that they agree to their voice being cloned. It names cloning and the speaker agrees in it. */
   readonly statement: string;
-  /** When they said so. */
-  readonly at: Date;
+  /** When they said so. Default: now. */
+  readonly at?: Date;
 }
 
 export interface VoiceSample {
@@ -16,50 +16,51 @@ export interface VoiceSample {
 }
 
 export interface CloneRequest {
-  /** Whose account asks. */
-  readonly userId: string;
   /** What the voice will be called. */
   readonly name: string;
   readonly consent: VoiceConsent;
   readonly samples: readonly VoiceSample[];
 }
 
+/** A voice that a user had cloned. */
 export interface ClonedVoice {
-  /** The vendor's own id, as callers ask for it. */
   readonly id: string;
+  readonly name: string;
+  /** What callers ask for it by: the vendor's own id. */
+  readonly voice: string;
+  readonly speaker: string;
+  readonly statement: string;
+  /** When the speaker agreed, and when that was put on record. */
+  readonly consentedAt: Date;
+  readonly recordedAt: Date;
   /** Whether the vendor wants the speaker to prove who they are before it may be used. */
   readonly needsVerification: boolean;
 }
 
 /** Whoever makes voices. */
 export interface VoiceVendor {
-  clone(request: Pick<CloneRequest, "name" | "samples"> & { readonly description: string }): Promise<ClonedVoice>;
-  /** Voices of the account. */
-  list(): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  clone(
+    request: Pick<CloneRequest, "name" | "samples"> & { readonly description: string },
+  ): Promise<{ readonly voice: string; readonly needsVerification: boolean }>;
+  /** Of a voice that is not there any more: resolves. */
+  remove(voice: string): Promise<void>;
 }
 
-/** One line of the record of consents. */
-export interface ConsentRecord {
-  readonly userId: string;
-  readonly speaker: string;
-  readonly statement: string;
-  readonly at: string;
-  readonly recordedAt: string;
-  readonly name: string;
-  /** SHA-256 of each sample, hexadecimal: what exactly was agreed to. */
-  readonly samples: readonly string[];
-  /** Null before the voice was made. */
-  readonly voiceId: string | null;
-}
-
-/** Keeps consents for good. */
-export interface ConsentRecords {
-  /** Resolves when it is kept. */
-  add(record: ConsentRecord): Promise<void>;
-}
-
+/** Cloned voices; each user knows their own. */
 export interface Voices {
-  /** Clones a voice. Rejects with VoiceError "forbidden" without consent; the consent is kept before anything is sent. */
-  clone(request: CloneRequest): Promise<ClonedVoice>;
-  list: VoiceVendor["list"];
+  /** Throws VoiceError "forbidden" where the consent is none. */
+  checkConsent(consent: VoiceConsent): void;
+  /**
+   * Clones a voice. The consent is kept before anything is sent. VoiceError "forbidden" without consent, "provider_failed"
+   * where nobody here makes voices.
+   */
+  clone(userId: string, request: CloneRequest): Promise<ClonedVoice>;
+  /** Newest first. */
+  list(userId: string): Promise<readonly ClonedVoice[]>;
+  /** Removes a voice at its vendor, too; that there was consent stays on record as long as the account is. */
+  remove(userId: string, id: string): Promise<void>;
+  /** Removes all voices of a user at their vendor. */
+  clear(userId: string): Promise<void>;
+  /** Whether `voice` is one that `userId` may be spoken to with: not somebody else's clone, and not one that was removed. */
+  mayUse(userId: string, voice: string): Promise<boolean>;
 }

@@ -1,63 +1,115 @@
 import { createHash } from "node:crypto";
+import { and, count, desc, eq, getTableColumns, isNotNull, isNull } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
-import type { CloneRequest, ConsentRecords, VoiceConsent, Voices, VoiceVendor } from "./service.ts";
+import { requiredText } from "../fields.ts";
+import { createId, found, knownId } from "../ids.ts";
+import type { ServiceLog } from "../log.ts";
+import { guarded } from "../store/errors.ts";
+import type { Database } from "../store/store.ts";
+import { checkConsent } from "./consent.ts";
+import { clonedVoices } from "./schema.ts";
+import type { ClonedVoice, Voices, VoiceVendor } from "./service.ts";
 
 export interface VoicesOptions {
-  readonly vendor: VoiceVendor;
-  readonly records: ConsentRecords;
-  readonly clock: () => Date;
+  readonly db: Database;
+  /** Undefined where nobody makes voices: those that were made are still known. */
+  readonly vendor: VoiceVendor | undefined;
+  readonly now?: () => Date;
   /** A consent that is older is asked for again. Default 30 days. */
   readonly maxAgeMs?: number;
+  readonly log: ServiceLog;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
-/** The clock of whoever took the consent may be ahead of ours. */
-const AHEAD_MS = 5 * 60_000;
 const MAX_SAMPLES = 25;
 const MAX_SAMPLE_BYTES = 10 << 20;
+/** Vendors sell accounts by the number of their voices. */
+const MAX_VOICES = 10;
 
-const refuse = (why: string) =>
-  new VoiceError("forbidden", `a voice is cloned with its speaker's consent alone: ${why}`);
+const { userId: _u, samples: _s, removedAt: _r, ...columns } = getTableColumns(clonedVoices);
 
-/** Whether the words agree to cloning, and take nothing back. */
-const agrees = (statement: string): boolean =>
-  /\b(?:i|we)\b/i.test(statement) &&
-  /\b(?:agree|consent|allow|permit|authori[sz]e)\b/i.test(statement) &&
-  /\b(?:clon(?:e|ed|ing)|cop(?:y|ied|ying)|synthes\w+|replica\w*)\b/i.test(statement) &&
-  /\bvoice\b/i.test(statement) &&
-  !/\b(?:not|never|don'?t|won'?t|cannot|can'?t|refuse|withdraw|revoke)\b/i.test(statement);
+export const createVoices = ({
+  db,
+  vendor,
+  log,
+  now = () => new Date(),
+  maxAgeMs = 30 * DAY_MS,
+}: VoicesOptions): Voices => {
+  const usable = (userId: string) =>
+    and(eq(clonedVoices.userId, userId), isNotNull(clonedVoices.voice), isNull(clonedVoices.removedAt));
+  const shown = ({ voice, ...row }: Omit<ClonedVoice, "voice"> & { voice: string | null }): ClonedVoice => ({
+    ...row,
+    voice: found(voice ?? undefined, "voice"),
+  });
+  const maker = (): VoiceVendor => {
+    if (vendor) return vendor;
+    throw new VoiceError("provider_failed", "nobody here makes voices: ELEVENLABS_API_KEY is not set");
+  };
+  const markRemoved = (id: string) => db.update(clonedVoices).set({ removedAt: now() }).where(eq(clonedVoices.id, id));
 
-const check = ({ speaker, statement, at }: VoiceConsent, now: Date, maxAgeMs: number): void => {
-  if (speaker.trim() === "") throw refuse("it is not said whose voice it is");
-  if (!agrees(statement)) throw refuse("the statement does not agree to it");
-  const age = now.getTime() - at.getTime();
-  if (Number.isNaN(age) || age < -AHEAD_MS) throw refuse("it is not said when it was given");
-  if (age > maxAgeMs) throw refuse("it was given too long ago");
+  return guarded<Voices>({
+    checkConsent: (consent) => checkConsent(consent, now(), maxAgeMs),
+    async clone(userId, { name, consent, samples }) {
+      const recordedAt = now();
+      checkConsent(consent, recordedAt, maxAgeMs);
+      const called = requiredText(name, "name", 100);
+      if (samples.length === 0 || samples.length > MAX_SAMPLES)
+        throw new VoiceError("invalid", `a voice is made of 1 to ${MAX_SAMPLES} samples`);
+      if (samples.some(({ bytes }) => bytes.length === 0 || bytes.length > MAX_SAMPLE_BYTES))
+        throw new VoiceError("invalid", `a sample has 1 to ${MAX_SAMPLE_BYTES} bytes`);
+      const { clone, remove } = maker();
+      const [counted] = await db.select({ made: count() }).from(clonedVoices).where(usable(userId));
+      if ((counted?.made ?? 0) >= MAX_VOICES)
+        throw new VoiceError("conflict", `there are ${MAX_VOICES} voices already; remove one first`);
+      const id = createId();
+      const consentedAt = consent.at ?? recordedAt;
+      // Nothing is sent that is not on record.
+      await db.insert(clonedVoices).values({
+        ...{ id, userId, name: called, recordedAt },
+        speaker: requiredText(consent.speaker, "speaker", 200),
+        statement: requiredText(consent.statement, "consent", 2000),
+        consentedAt,
+        samples: samples.map(({ bytes }) => createHash("sha256").update(bytes).digest("hex")),
+      });
+      const description = `Cloned with the consent of its speaker, ${consentedAt.toISOString().slice(0, 10)}.`;
+      const made = await clone({ name: called, samples, description });
+      try {
+        const [row] = await db.update(clonedVoices).set(made).where(eq(clonedVoices.id, id)).returning(columns);
+        return shown(found(row, "voice"));
+      } catch (error) {
+        // A voice that nobody knows of could not be removed by anybody.
+        await remove(made.voice).catch(() => log.error({ id }, "a cloned voice was left at its vendor"));
+        throw error;
+      }
+    },
+    async list(userId) {
+      const rows = await db.select(columns).from(clonedVoices).where(usable(userId)).orderBy(desc(clonedVoices.id));
+      return rows.map(shown);
+    },
+    async remove(userId, id) {
+      const [row] = await db
+        .select(columns)
+        .from(clonedVoices)
+        .where(and(usable(userId), eq(clonedVoices.id, knownId(id, "voice"))));
+      const { voice } = shown(found(row, "voice"));
+      await maker().remove(voice);
+      await markRemoved(id);
+    },
+    async clear(userId) {
+      const rows = await db.select(columns).from(clonedVoices).where(usable(userId));
+      for (const { id, voice } of rows.map(shown)) {
+        // Whoever took the key away has to remove them there themselves; an account must go all the same.
+        if (vendor) await vendor.remove(voice);
+        else log.warn({ id }, "a cloned voice was left at its vendor");
+        await markRemoved(id);
+      }
+    },
+    async mayUse(userId, voice) {
+      const rows = await db
+        .select({ userId: clonedVoices.userId, removedAt: clonedVoices.removedAt })
+        .from(clonedVoices)
+        .where(eq(clonedVoices.voice, voice));
+      return rows.length === 0 || rows.some((row) => row.userId === userId && row.removedAt === null);
+    },
+  });
 };
-
-export const createVoices = ({ vendor, records, clock, maxAgeMs = 30 * DAY_MS }: VoicesOptions): Voices => ({
-  async clone({ userId, name, consent, samples }: CloneRequest) {
-    const now = clock();
-    check(consent, now, maxAgeMs);
-    if (name.trim() === "") throw new VoiceError("invalid", "the voice needs a name");
-    if (samples.length === 0 || samples.length > MAX_SAMPLES)
-      throw new VoiceError("invalid", `a voice is made of 1 to ${MAX_SAMPLES} samples`);
-    if (samples.some(({ bytes }) => bytes.length === 0 || bytes.length > MAX_SAMPLE_BYTES))
-      throw new VoiceError("invalid", `a sample has 1 to ${MAX_SAMPLE_BYTES} bytes`);
-    const record = {
-      ...{ userId, name },
-      speaker: consent.speaker,
-      statement: consent.statement,
-      at: consent.at.toISOString(),
-      recordedAt: now.toISOString(),
-      samples: samples.map(({ bytes }) => createHash("sha256").update(bytes).digest("hex")),
-    };
-    // Nothing is sent that is not on record.
-    await records.add({ ...record, voiceId: null });
-    const description = `Cloned with the consent of its speaker, ${consent.at.toISOString().slice(0, 10)}.`;
-    const voice = await vendor.clone({ name, samples, description });
-    await records.add({ ...record, voiceId: voice.id });
-    return voice;
-  },
-  list: () => vendor.list(),
-});

@@ -33,9 +33,9 @@ describe("voices of a real gateway", () => {
   const call = (options: { readonly voice?: string; readonly speech?: { engine?: string; speed?: number } } = {}) =>
     connect({ url: gateway.url, token: gateway.token, client: "test", WebSocket, ...options });
   /** Asks once, and answers how the reply ended, with what the voice elsewhere was asked meanwhile. */
-  const ask = async (client: Awaited<ReturnType<typeof call>>) => {
+  const ask = async (client: Awaited<ReturnType<typeof call>>, text = "what time is it") => {
     const before = server.requests.length;
-    client.send({ type: "input.text", text: "what time is it" });
+    client.send({ type: "input.text", text });
     for await (const event of client.events)
       if (event.type === "reply.ended") {
         client.close();
@@ -62,6 +62,42 @@ describe("voices of a real gateway", () => {
     expect(server.unscripted()).toBe(0);
     expect(reason).toBe("completed");
     expect(samples).toBeGreaterThan(0);
+  });
+
+  it("speak here what answers words that the caller wanted private, and what repeats it", async () => {
+    const voice = "coral";
+    const open = (await ask(await call({ voice }))).asked;
+    expect(open.map((one) => one.voice)).toContain(voice);
+    const { asked, samples } = await ask(await call({ voice }), "privately, what day is it");
+    expect(samples).toBeGreaterThan(0);
+    expect(asked.filter((one) => one.voice === voice)).toEqual([]);
+    const client = await call({ voice });
+    client.send({ type: "input.text", text: "privately, what day is it" });
+    for await (const { type } of client.events) if (type === "reply.ended") break;
+    const before = server.requests.length;
+    client.send({ type: "input.text", text: "say that again" });
+    for await (const { type } of client.events) if (type === "reply.ended") break;
+    client.close();
+    expect(server.requests.slice(before).filter((one) => one.voice === voice)).toEqual([]);
+  });
+
+  /** Speaks by REST, and answers what the voice elsewhere was asked. */
+  const synthesize = async (body: Readonly<Record<string, string>>) => {
+    const before = server.requests.length;
+    const answer = await fetch(`http://127.0.0.1:${gateway.port}/api/v1/voice/synthesize`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${gateway.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ format: "wav", voice: "ballad", ...body }),
+    });
+    expect(answer.status).toBe(200);
+    expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(1000);
+    return server.requests.slice(before).filter(({ voice }) => voice === "ballad");
+  };
+
+  it("speak over HTTP, too, where the caller's privacy allows it", async () => {
+    expect(await synthesize({ text: "The garden is green today." })).toMatchObject([{ voice: "ballad" }]);
+    expect(await synthesize({ text: "The garden is red today.", privacy: "local_only" })).toEqual([]);
+    expect(await synthesize({ text: "My card number is 4111 1111 1111 1111." })).toEqual([]);
   });
 
   it("end a session at its hello that wants an engine which is not there", async () => {

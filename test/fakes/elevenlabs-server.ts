@@ -78,6 +78,7 @@ export const startElevenLabsServer = async ({ apiKey }: { readonly apiKey: strin
   const scripted: ContextAnswer[] = [];
   const refusals: (HttpAnswer & { readonly status: number })[] = [];
   const scriptedHttp: HttpAnswer[] = [];
+  let cloned = 0;
 
   /** Speaks one piece, a few characters a message, each with its own alignment. */
   const speak = (socket: WebSocket, rate: number, speaking: Speaking, piece: string) => {
@@ -213,7 +214,10 @@ export const startElevenLabsServer = async ({ apiKey }: { readonly apiKey: strin
     } else if (pathname === "/v1/voices")
       json(200, { voices: [{ voice_id: "21m00Tcm4TlvDq8ikWAM", name: "Rachel", category: "premade" }] });
     else if (pathname === "/v1/voices/add")
-      json(200, { voice_id: "c1oNedVo1ceOfAnn0001", requires_verification: false });
+      json(200, { voice_id: `c1oNedVo1ceOfAnn${String(++cloned).padStart(4, "0")}`, requires_verification: false });
+    else if (request.method === "DELETE" && /^\/v1\/voices\/c1oNed\w+$/.test(pathname)) json(200, { status: "ok" });
+    else if (request.method === "DELETE")
+      json(400, { detail: { status: "voice_does_not_exist", message: "A voice with that ID does not exist." } });
     else json(404, { detail: "Not Found" });
   };
 

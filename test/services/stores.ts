@@ -62,7 +62,7 @@ export const onEachStore = (tests: (store: () => Store) => void): void => {
       beforeEach(async () => {
         await store().db.execute(
           sql`truncate tasks, calendar_events, calendar_feeds, reminders, notifications, daily_summaries, job_marks, translations, users, idempotency_keys,
-            conversations, user_preferences, translation_history cascade`,
+            conversations, user_preferences, translation_history, cloned_voices cascade`,
         );
       });
       afterAll(async () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { VoiceError } from "../../../protocols/errors.ts";
 import type { Accounts, SignedIn } from "../../../services/accounts/service.ts";
+import type { Voices } from "../../../services/voices/service.ts";
 import type { Auth } from "../../auth.ts";
 import { type Limits, TooMany } from "../api/limits.ts";
 import { defineRoute, type Route } from "../api/route.ts";
@@ -10,6 +11,8 @@ import { anyPassword, client, email, password, profile, token, tokens, user } fr
 export interface AuthRoutesDeps {
   readonly accounts: Pick<Accounts, "users" | "logins" | "proofs">;
   readonly auth: Pick<Auth, "issue">;
+  /** Those of a user who leaves are removed where they are kept. */
+  readonly voices: Pick<Voices, "clear">;
   readonly limits: Limits;
   /** How long an access token is good, in seconds. */
   readonly accessTokenS: number;
@@ -32,7 +35,14 @@ const credentials = { email, password: anyPassword, client };
 const counted = (address: string) => createHash("sha256").update(address.trim().toLowerCase()).digest("base64url");
 
 /** Making an account, signing in and out, and one's own account. */
-export const authRoutes = ({ accounts, auth, limits, accessTokenS, isOpen }: AuthRoutesDeps): readonly Route[] => {
+export const authRoutes = ({
+  accounts,
+  auth,
+  voices,
+  limits,
+  accessTokenS,
+  isOpen,
+}: AuthRoutesDeps): readonly Route[] => {
   const { users, logins, proofs } = accounts;
   const toTokens = createTokens({ auth, accessTokenS });
   const open = { tag: "Accounts", access: "anyone", limit: "login" } as const;
@@ -135,7 +145,11 @@ export const authRoutes = ({ accounts, auth, limits, accessTokenS, isOpen }: Aut
       ...{ method: "delete", path: "/auth/me", ...own },
       summary: "Removes the account and everything of it, for good",
       refusals: ["not_found"],
-      run: ({ caller }) => users.remove(caller.userId),
+      run: async ({ caller }) => {
+        // First, for a voice that outlives its account could not be removed by anybody.
+        await voices.clear(caller.userId);
+        await users.remove(caller.userId);
+      },
     }),
     defineRoute({
       ...{ method: "post", path: "/auth/verify-email/request", ...own, limit: "login" },

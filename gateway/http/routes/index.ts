@@ -1,6 +1,7 @@
 import type { Accounts } from "../../../services/accounts/service.ts";
-import type { PreferencesService } from "../../../services/preferences/service.ts";
 import type { Tasks } from "../../../services/tasks/service.ts";
+import type { Voices } from "../../../services/voices/service.ts";
+import type { Home } from "../../chat/home.ts";
 import type { Route } from "../api/route.ts";
 import type { ReadTask } from "../task-text.ts";
 import { type AuthRoutesDeps, authRoutes } from "./auth.ts";
@@ -9,7 +10,7 @@ import { type ChatRoutesDeps, chatRoutes } from "./chat.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { deviceRoutes } from "./devices.ts";
 import { type OauthRoutesDeps, oauthRoutes } from "./oauth.ts";
-import { preferenceRoutes } from "./preferences.ts";
+import { type PreferenceRoutesDeps, preferenceRoutes } from "./preferences.ts";
 import { reasonRoutes } from "./reason.ts";
 import { type ReminderRoutesDeps, reminderRoutes } from "./reminders.ts";
 import { type ScheduleRoutesDeps, scheduleRoutes } from "./schedule.ts";
@@ -19,6 +20,7 @@ import { taskRoutes } from "./tasks.ts";
 import { type TranslateRoutesDeps, translateRoutes } from "./translate.ts";
 import { userRoutes } from "./users.ts";
 import { type VoiceRoutesDeps, voiceRoutes } from "./voice.ts";
+import { type ClonedVoiceRoutesDeps, clonedVoiceRoutes } from "./voices.ts";
 
 /** What the routes are made of. */
 export interface RouteDeps
@@ -29,12 +31,15 @@ export interface RouteDeps
     SummaryRoutesDeps,
     TranslateRoutesDeps,
     VoiceRoutesDeps,
+    ClonedVoiceRoutesDeps,
+    PreferenceRoutesDeps,
     CalendarRoutesDeps,
     ReminderRoutesDeps,
     ScheduleRoutesDeps {
   readonly accounts: Accounts;
   readonly auth: AuthRoutesDeps["auth"];
-  readonly preferences: PreferencesService;
+  readonly home: Home;
+  readonly voices: Voices;
   readonly tasks: Tasks;
   /** What a task is, told in words. */
   readonly readTask: ReadTask;
@@ -57,5 +62,6 @@ export const allRoutes = (deps: RouteDeps): readonly Route[] => [
   ...reasonRoutes(deps),
   ...summaryRoutes(deps),
   ...voiceRoutes(deps),
+  ...clonedVoiceRoutes(deps),
   ...translateRoutes(deps),
 ];

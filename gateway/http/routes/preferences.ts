@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PRIVATE_KINDS, type PreferencesService } from "../../../services/preferences/service.ts";
+import type { Speaking } from "../../speaking.ts";
 import { defineRoute, type Route } from "../api/route.ts";
 import { language, someText } from "../api/schemas.ts";
 import { privacyLevel } from "./conversation-schemas.ts";
@@ -16,6 +17,9 @@ const preferences = z
       .readonly()
       .nullable()
       .meta({ description: "Private content that may leave all the same; null: as the gateway is set." }),
+    voice: someText(100)
+      .nullable()
+      .meta({ description: "Of replies, by its engine's own name, or `voice` of a cloned one; null: the usual one." }),
   })
   .meta({ id: "Preferences" });
 const chosen = z
@@ -25,29 +29,35 @@ const chosen = z
     language: preferences.shape.language.exactOptional(),
     privacy: preferences.shape.privacy.exactOptional(),
     allow: preferences.shape.allow.exactOptional(),
+    voice: preferences.shape.voice.exactOptional(),
   })
   .meta({ id: "PreferencesChoice", description: "What is left out is as it was never chosen." });
 
-/** How the caller wants to be talked to, and what of theirs may leave. */
-export const preferenceRoutes = ({
-  preferences: service,
-}: {
+export interface PreferenceRoutesDeps {
   readonly preferences: PreferencesService;
-}): readonly Route[] => {
+  readonly speaking: Speaking;
+}
+
+/** How the caller wants to be talked to, and what of theirs may leave. */
+export const preferenceRoutes = ({ preferences: service, speaking }: PreferenceRoutesDeps): readonly Route[] => {
   const shared = { tag: "Users", scope: "account", path: "/users/me/preferences" } as const;
   return [
     defineRoute({
       ...{ method: "get", ...shared },
-      summary: "Tone, goals, language and privacy of the caller",
+      summary: "Tone, goals, language, privacy and voice of the caller",
       answer: preferences,
       run: ({ caller }) => service.get(caller.userId),
     }),
     defineRoute({
       ...{ method: "put", ...shared },
-      summary: "Chooses tone, goals, language and privacy",
+      summary: "Chooses tone, goals, language, privacy and voice",
+      description: "A voice that was cloned for somebody else is refused.",
       body: chosen,
       answer: preferences,
-      run: ({ caller, body }) => service.put(caller.userId, body),
+      run: async ({ caller: { userId }, body }) => {
+        if (body.voice) await speaking.checkVoice(userId, body.voice);
+        return await service.put(userId, body);
+      },
     }),
   ];
 };

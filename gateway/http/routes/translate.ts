@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { languageName } from "../../../pipeline/commands/languages.ts";
 import { mayGo } from "../../../pipeline/llm/privacy.ts";
-import type { TextToSpeech } from "../../../pipeline/providers.ts";
 import { detectLanguages } from "../../../services/translation/detect.ts";
 import { languageOf, MAX_TEXT } from "../../../services/translation/engine.ts";
 import type { TranslationHistory } from "../../../services/translation/history.ts";
@@ -10,6 +9,7 @@ import type { Translation } from "../../../services/translation/service.ts";
 import type { Home } from "../../chat/home.ts";
 import type { Scribe } from "../../media/scribe.ts";
 import { SPEECH_FORMATS } from "../../media/speak.ts";
+import type { Speaking } from "../../speaking.ts";
 import { defineRoute, type Route } from "../api/route.ts";
 import { byId, id, instant, language, pageOf, pageQuery, someText, text } from "../api/schemas.ts";
 import { RECORDINGS, readUpload } from "../upload.ts";
@@ -20,7 +20,7 @@ export interface TranslateRoutesDeps {
   readonly translation: Translation;
   readonly translationHistory: TranslationHistory;
   readonly scribe: Scribe;
-  readonly tts: TextToSpeech;
+  readonly speaking: Speaking;
   readonly home: Home;
 }
 
@@ -83,7 +83,7 @@ const historyQuery = z.object({
 
 /** Translation of what is written and of what is said. */
 export const translateRoutes = (deps: TranslateRoutesDeps): readonly Route[] => {
-  const { translation, translationHistory: history, scribe, tts, home } = deps;
+  const { translation, translationHistory: history, scribe, speaking, home } = deps;
 
   const translate = async (
     userId: string,
@@ -127,7 +127,7 @@ export const translateRoutes = (deps: TranslateRoutesDeps): readonly Route[] => 
       summary: "Translates a recording, in words and in speech",
       isIdempotent: true,
       upload: RECORDINGS,
-      refusals: ["unsupported_audio", "unsupported"],
+      refusals: ["unsupported_audio", "unsupported", "forbidden"],
       query: voiceQuery.partial({ to: true }),
       answer: z
         .object({
@@ -139,17 +139,18 @@ export const translateRoutes = (deps: TranslateRoutesDeps): readonly Route[] => 
       run: async ({ caller: { userId }, query, raw, signal }) => {
         const upload = await readUpload(raw);
         const { to, from, privacy, format = "mp3", voice } = wishesOf(voiceQuery, query, upload);
+        if (voice !== undefined) await speaking.checkVoice(userId, voice);
         const spoken = from ?? (await home.speaker(userId)).language;
         const written = await scribe.write(soundOf(upload, signal, 120), { signal, language: spoken });
         const { text: said, durationMs, confidence } = written;
         const transcript = { text: said, durationMs, confidence, language: spoken, engine: scribe.name };
         if (said === "") return { transcript, translation: null, audio: null };
         const wish = { to, from: spoken, ...(privacy !== undefined && { privacy }) };
-        const { translated } = await translate(userId, said, wish, signal);
+        const { translated, privacy: places } = await translate(userId, said, wish, signal);
         const kept = await history.add(userId, { text: said, translated, source: "voice" });
-        const how = { format, signal, ...(voice !== undefined && { voice }) };
+        const tts = speaking.of(userId, { voice, privacy: places });
         const audio = tts.speaks(translated.to)
-          ? await spokenOf(tts, [{ text: translated.text, language: translated.to }], how)
+          ? await spokenOf(tts, [{ text: translated.text, language: translated.to }], { format, signal })
           : null;
         return { transcript, translation: kept, audio };
       },
@@ -172,7 +173,7 @@ export const translateRoutes = (deps: TranslateRoutesDeps): readonly Route[] => 
         const codes = (await translation.languages(from)).filter((code) => code !== from);
         return {
           from,
-          languages: codes.map((code) => ({ code, name: languageName(code), isSpoken: tts.speaks(code) })),
+          languages: codes.map((code) => ({ code, name: languageName(code), isSpoken: speaking.speaks(code) })),
         };
       },
     }),

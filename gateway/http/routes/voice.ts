@@ -6,8 +6,9 @@ import type { Chat } from "../../chat/chat.ts";
 import type { Home } from "../../chat/home.ts";
 import { decodeMedia } from "../../media/ffmpeg.ts";
 import type { Scribe, Written } from "../../media/scribe.ts";
-import { SPEECH_FORMATS, type SpeechFormat, speak } from "../../media/speak.ts";
+import { SPEECH_FORMATS, speak } from "../../media/speak.ts";
 import { srtOf, vttOf } from "../../media/subtitles.ts";
+import type { Speaking } from "../../speaking.ts";
 import { RTC_PATH } from "../../webrtc/signaling.ts";
 import { STREAM_PATH } from "../../websocket/door.ts";
 import { defineRoute, type Route } from "../api/route.ts";
@@ -23,7 +24,7 @@ const MAX_COMMAND_S = 60;
 
 export interface VoiceRoutesDeps {
   readonly scribe: Scribe;
-  readonly tts: TextToSpeech;
+  readonly speaking: Speaking;
   readonly chat: Chat;
   readonly home: Home;
   readonly auth: Pick<Auth, "issue">;
@@ -119,7 +120,7 @@ export const spokenOf = async (
 
 /** Speech, without a session. */
 export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
-  const { scribe, tts, chat, home, auth, publicUrl, refusal, noWebRtc } = deps;
+  const { scribe, speaking, chat, home, auth, publicUrl, refusal, noWebRtc } = deps;
   /** Only help: nobody is refused for want of them. */
   const hintsOf = async (userId: string) => (await deps.hints?.(userId).catch(() => [])) ?? [];
   const shown = ({ text: said, durationMs, confidence }: Written, spoken: string) => ({
@@ -172,7 +173,8 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
     defineRoute({
       ...{ method: "post", path: "/voice/synthesize", ...shared },
       summary: "Speaks a text; the sound comes as it is made",
-      refusals: ["unsupported"],
+      description: "By a voice elsewhere only where one is set up and the caller's privacy lets the text go there.",
+      refusals: ["unsupported", "forbidden"],
       body: z
         .object({
           text: someText(5000),
@@ -180,18 +182,16 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
           voice,
           speed: z.number().min(0.5).max(2).exactOptional().meta({ description: "1 is the voice's own pace." }),
           format,
+          privacy: privacyLevel.exactOptional(),
         })
         .meta({ id: "Synthesize" }),
       media: ["audio/mpeg", "audio/ogg", "audio/wav", "audio/pcm"],
       run: async ({ caller, body, signal }) => {
-        const { text: say, language: wish, format: kind = "mp3", voice: named, speed } = body;
+        const { text: say, language: wish, format: kind = "mp3", voice: named, speed, privacy } = body;
         const spoken = wish ?? (await home.speaker(caller.userId)).language;
-        const how = {
-          ...{ format: kind, signal },
-          ...(named !== undefined && { voice: named }),
-          ...(speed !== undefined && { speed }),
-        };
-        const { type, bytes } = await speak(tts, [{ text: say, language: spoken }], how);
+        if (named !== undefined) await speaking.checkVoice(caller.userId, named);
+        const tts = speaking.of(caller.userId, { voice: named, speed, privacy });
+        const { type, bytes } = await speak(tts, [{ text: say, language: spoken }], { format: kind, signal });
         return new Response(streamOf(bytes), { headers: { "content-type": type } });
       },
     }),
@@ -201,7 +201,7 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
       description: `At most ${MAX_COMMAND_S} s. What was said and answered stands in the conversation.`,
       isIdempotent: true,
       upload: RECORDINGS,
-      refusals: ["unsupported_audio", "unsupported", "not_found"],
+      refusals: ["unsupported_audio", "unsupported", "not_found", "forbidden"],
       query: commandQuery,
       answer: z
         .object({
@@ -213,6 +213,7 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
       run: async ({ caller: { userId }, query, raw, signal }) => {
         const upload = await readUpload(raw);
         const { format: kind = "mp3", voice: named, ...wishes } = wishesOf(commandQuery, query, upload);
+        if (named !== undefined) await speaking.checkVoice(userId, named);
         const { language: spoken } = await home.speaker(userId, wishes);
         const hints = await hintsOf(userId);
         const heard = { signal, language: spoken, hints };
@@ -220,11 +221,9 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
         const transcript = shown(written, spoken);
         if (written.text === "") return { transcript, reply: null, audio: null };
         const reply = await chat.say({ userId, text: written.text, source: "voice", ...wishes, signal });
-        const how: { format: SpeechFormat; signal: AbortSignal; voice?: string } = {
-          ...{ format: kind, signal },
-          ...(named !== undefined && { voice: named }),
-        };
-        const audio = reply.text.trim() === "" ? null : await spokenOf(tts, reply.parts, how);
+        const privacy = reply.stays ? ("local_only" as const) : wishes.privacy;
+        const tts = speaking.of(userId, { voice: named, privacy });
+        const audio = reply.text.trim() === "" ? null : await spokenOf(tts, reply.parts, { format: kind, signal });
         return { transcript, reply, audio };
       },
     }),

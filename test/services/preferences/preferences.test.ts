@@ -3,7 +3,7 @@ import type { PreferencesService, UserPreferences } from "../../../services/pref
 import { createPreferences } from "../../../services/preferences/store.ts";
 import { onEachStore } from "../stores.ts";
 
-const NONE = { tone: null, goals: [], language: null, privacy: null, allow: null };
+const NONE = { tone: null, goals: [], language: null, privacy: null, allow: null, voice: null };
 
 describe("preferences", () => {
   onEachStore((store) => {
@@ -20,6 +20,7 @@ describe("preferences", () => {
         language: "de",
         privacy: "local_only",
         allow: ["health"],
+        voice: "slt",
       };
       expect(await preferences.put("ann", chosen)).toEqual(chosen);
       expect(await preferences.get("ann")).toEqual(chosen);

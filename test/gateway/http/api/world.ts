@@ -14,6 +14,7 @@ import { createScribe } from "../../../../gateway/media/scribe.ts";
 import type { Oidc } from "../../../../gateway/oidc.ts";
 import { createSealer } from "../../../../gateway/seal.ts";
 import { createSessions, type Sessions } from "../../../../gateway/sessions.ts";
+import { createSpeaking } from "../../../../gateway/speaking.ts";
 import { createMetrics } from "../../../../gateway/telemetry.ts";
 import { createAssistant } from "../../../../pipeline/assistant/assistant.ts";
 import type { Mind } from "../../../../pipeline/assistant/mind.ts";
@@ -21,6 +22,7 @@ import { createCommands } from "../../../../pipeline/commands/index.ts";
 import { createLocalRouter } from "../../../../pipeline/intent/local.ts";
 import { createSummaries } from "../../../../pipeline/llm/summaries.ts";
 import { silentLogger } from "../../../../pipeline/log.ts";
+import type { TextToSpeech } from "../../../../pipeline/providers.ts";
 import { createScriptedSpeech } from "../../../../pipeline/stt/scripted.ts";
 import { createEnergyDetector } from "../../../../pipeline/vad/scripted.ts";
 import { createAccounts } from "../../../../services/accounts/accounts.ts";
@@ -33,6 +35,8 @@ import { createReminders } from "../../../../services/reminders/store.ts";
 import type { Store } from "../../../../services/store/store.ts";
 import { createTasks } from "../../../../services/tasks/store.ts";
 import { createTranslationHistory } from "../../../../services/translation/history.ts";
+import type { VoiceVendor } from "../../../../services/voices/service.ts";
+import { createVoices } from "../../../../services/voices/voices.ts";
 import { phraseBook } from "../../../fakes/translation.ts";
 import { silentTts } from "../../../fakes/tts.ts";
 
@@ -91,6 +95,10 @@ export interface WorldOptions {
   readonly isOpen?: boolean;
   /** What is asked where the local router is not sure; nothing where left out. */
   readonly mind?: Omit<Mind, "preferences">;
+  /** Whoever clones voices; undefined: nobody. */
+  readonly voiceVendor?: VoiceVendor;
+  /** Default: silence. */
+  readonly tts?: TextToSpeech;
   /** Default NOW, for ever. */
   readonly clock?: () => Date;
 }
@@ -100,7 +108,15 @@ const PEOPLE = ["ann", "bob", "root"];
 /** The whole API on `store`, all of its parts real but the post. Closed before the store is. */
 export const createWorld = async (
   store: Store,
-  { limits = createLimits({ factor: 0 }), oidc, isOpen = true, clock = () => NOW, mind }: WorldOptions = {},
+  {
+    limits = createLimits({ factor: 0 }),
+    oidc,
+    isOpen = true,
+    clock = () => NOW,
+    mind,
+    voiceVendor,
+    tts = silentTts(),
+  }: WorldOptions = {},
 ): Promise<World> => {
   const { db } = store;
   const letters: Letter[] = [];
@@ -115,6 +131,8 @@ export const createWorld = async (
   const preferences = createPreferences({ db, now: clock, staleMs: 1 });
   const home = createHome({ accounts, preferences, defaults: { privacy: "prefer_local", allow: [] } });
   const conversations = createConversations({ db, now: clock });
+  const voices = createVoices({ db, vendor: voiceVendor, log: silentLogger, now: clock });
+  const speaking = createSpeaking({ tts, home, preferences, voices });
   const monotonic = () => performance.now();
   const [log, metrics] = [silentLogger, createMetrics()];
   const assistant = createAssistant({
@@ -126,7 +144,7 @@ export const createWorld = async (
   const chat = createChat({ dialogues: createDialogues({ assistant, conversations }), conversations, home, clock });
   const stt = createScriptedSpeech({ transcripts: [SAID] });
   const deps: RouteDeps = {
-    ...{ chat, conversations, home, preferences, log, tts: silentTts(), translation: TRANSLATION },
+    ...{ chat, conversations, home, preferences, log, speaking, voices, translation: TRANSLATION },
     scribe: createScribe({ stt, vad: createEnergyDetector(), log, metrics, now: monotonic }),
     summaries: createSummaries({ tasks, calendar, ...(mind && { brain: mind.brain }) }),
     translationHistory: createTranslationHistory({ db, now: clock }),

@@ -10,6 +10,7 @@ import { sessionCases } from "./sessions.cases.ts";
 import { taskCases } from "./tasks.cases.ts";
 import { userCases } from "./users.cases.ts";
 import { voiceCases } from "./voice.cases.ts";
+import { clonedVoiceCases } from "./voices.cases.ts";
 
 /** The cases of every route. A new resource is a file beside this one and a line here. */
 export const allCases: RouteCases = {
@@ -24,4 +25,5 @@ export const allCases: RouteCases = {
   ...conversationCases,
   ...chatCases,
   ...voiceCases,
+  ...clonedVoiceCases,
 };

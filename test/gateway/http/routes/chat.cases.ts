@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { World } from "../api/world.ts";
 import { type Made, type RouteCases, withoutToken } from "./case.ts";
 import { aConversation } from "./conversations.cases.ts";
+import { annsVoice } from "./voices.cases.ts";
 
 const text = "add buy milk to my list";
 const titles = async (world: World) =>
@@ -224,6 +225,21 @@ export const chatCases: RouteCases = {
     withoutToken,
   ],
   "put /users/me/preferences": [
+    {
+      name: "takes the voice of replies",
+      before: annsVoice,
+      body: ({ voice }: Made) => ({ voice }),
+      status: 200,
+      check: ({ body }, { voice }) => expect(body.voice).toBe(voice),
+    },
+    {
+      name: "refuses a voice that was cloned for somebody else",
+      as: "bob",
+      before: annsVoice,
+      body: ({ voice }: Made) => ({ voice }),
+      status: 403,
+      answer: { code: "forbidden" },
+    },
     {
       name: "chooses them for the caller alone",
       body: { tone: "terse", goals: ["run a marathon"], privacy: "local_only", allow: ["health"] },

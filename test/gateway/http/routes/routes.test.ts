@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openApiOf } from "../../../../gateway/http/api/openapi.ts";
 import type { Route } from "../../../../gateway/http/api/route.ts";
 import { fakeOidc } from "../../../fakes/oidc.ts";
+import { fakeVoiceVendor } from "../../../fakes/voice-vendor.ts";
 import { onEachStore } from "../../../services/stores.ts";
 import { createConformance } from "../api/conformance.ts";
 import { createWorld, type World } from "../api/world.ts";
@@ -17,7 +18,7 @@ describe("every route", () => {
     const routeOf = (name: string): Route =>
       world.routes.find((route) => nameOf(route) === name) ?? expect.fail(`there is no route ${name}`);
     beforeEach(async () => {
-      world = await createWorld(store(), { oidc: fakeOidc() });
+      world = await createWorld(store(), { oidc: fakeOidc(), voiceVendor: fakeVoiceVendor() });
       conforms ??= createConformance(openApiOf(world.routes, "test"));
     });
 

@@ -1,26 +1,9 @@
 import { expect } from "vitest";
 import { SAID, type World } from "../api/world.ts";
 import { type Made, type RouteCases, withoutToken } from "./case.ts";
+import { annsVoice } from "./voices.cases.ts";
+import { wav } from "./wav.ts";
 
-/** A WAV file of a tone, loud enough to be speech to the tests' detector, or of silence. */
-const wav = (ms: number, level = 9000, sampleRate = 16_000): Uint8Array => {
-  const samples = Int16Array.from({ length: (ms * sampleRate) / 1000 }, (_, i) => level * Math.sin(i / 5));
-  const data = Buffer.from(samples.buffer);
-  const head = Buffer.alloc(44);
-  head.write("RIFF", 0);
-  head.writeUInt32LE(36 + data.length, 4);
-  head.write("WAVEfmt ", 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(sampleRate, 24);
-  head.writeUInt32LE(sampleRate * 2, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write("data", 36);
-  head.writeUInt32LE(data.length, 40);
-  return new Uint8Array(Buffer.concat([head, data]));
-};
 const headers = { "content-type": "audio/wav" };
 const recording = { headers, body: wav(1000) };
 const silent = { headers, body: wav(500, 0) };
@@ -104,6 +87,14 @@ export const voiceCases: RouteCases = {
       },
     })),
     { name: "refuses no text", body: { text: "" }, status: 422, answer: { code: "invalid" } },
+    {
+      name: "refuses a voice that was cloned for somebody else",
+      as: "bob",
+      before: annsVoice,
+      body: ({ voice }: Made) => ({ text: "hello", voice }),
+      status: 403,
+      answer: { code: "forbidden" },
+    },
     { name: "refuses a pace nobody can speak at", body: { text: "hello", speed: 9 }, status: 422 },
   ],
   "post /voice/command": [

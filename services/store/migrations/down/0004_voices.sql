@@ -1,0 +1,2 @@
+ALTER TABLE "user_preferences" DROP COLUMN "voice";
+DROP TABLE "cloned_voices";
