@@ -35,6 +35,10 @@ const BENCHES: Readonly<
   dates: { about: "date expressions: instants and intervals that come out exact", load: () => import("./dates.ts") },
   stt: { about: "speech to text: word error rate, exact sentences, speed", load: () => import("./stt.ts") },
   voice: { about: "end of speech to first reply audio, through the real door", load: () => import("./voice.ts") },
+  interpreter: {
+    about: "spoken sentences to the first audio of their translation, through the real door",
+    load: () => import("./interpreter.ts"),
+  },
   webrtc: { about: "N WebRTC calls at once: how late frames of replies leave", load: () => import("./webrtc.ts") },
   vad: {
     about: "voice activity: onset, offset, false speech, streams a core, model against model",

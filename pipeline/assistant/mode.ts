@@ -17,13 +17,20 @@ const STARTS: readonly RegExp[] = [
   new RegExp(`^${LEAD}(?:be|act as) my (?:interpreter|translator)(?: for| in| into| to)? (\\p{L}+)${SPAN}[.!]?$`, "iu"),
   new RegExp(`^${LEAD}(?:interpreter|translation|translator) mode(?: for| in| into| to)? (\\p{L}+)${SPAN}[.!]?$`, "iu"),
 ];
+/** Words alone: how somebody writes them down is of no matter here. */
+const plain = (text: string): string =>
+  text
+    .replace(/[.,;:!?…-]+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+
 const STOPS =
-  /^(?:(?:please|okay|ok|and|now|you can|thanks|thank you) )*(?:stop|stop it|stop now|stop that|(?:stop|end|quit|finish) (?:the )?(?:translat|interpret)\w*(?: mode)?|that's enough|that is enough|enough|that's all|no more translat\w*)(?: (?:now|please|thanks|thank you))*[.!]?$/i;
+  /^(?:(?:please|okay|ok|and|now|you can|thanks|thank you) )*(?:stop(?: stop)*|stop it|stop now|stop that|(?:stop|end|quit|finish) (?:the )?(?:translat|interpret)\w*(?: mode)?|that's enough|that is enough|enough|that's all|no more translat\w*)(?: (?:now|please|thanks|thank you))*[.!]?$/i;
 
 /** Whether `text` asks that all that follows be translated, and into what. */
 export const startsMode = (text: string): Intent | undefined => {
   for (const pattern of STARTS) {
-    const to = pattern.exec(text.trim())?.[1];
+    const to = pattern.exec(plain(text))?.[1];
     if (to !== undefined && languageCode(to) !== undefined)
       return { route: "translate", command: "translate.mode", slots: { to }, confidence: 1 };
   }
@@ -32,6 +39,6 @@ export const startsMode = (text: string): Intent | undefined => {
 
 /** What `text` asks for while `mode` lasts: to end it, or to be translated. */
 export const inMode = (text: string, { from, to }: Mode): Intent =>
-  STOPS.test(text.trim())
+  STOPS.test(plain(text))
     ? { route: "translate", command: "translate.stop", slots: {}, confidence: 1 }
     : { route: "translate", command: "translate.interpret", slots: { text, from, to }, confidence: 1 };

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { VoiceError } from "../../../protocols/errors.ts";
 import { languageOf, MAX_TEXT, type TranslationEngine } from "../engine.ts";
+import { withCapitals } from "./english.ts";
 import { costOf, type Mode, type Path, pathsBetween, reachable, readModes } from "./modes.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { fromStream, likeness, toStream } from "./text.ts";
@@ -52,7 +53,8 @@ export const createApertium = ({
     const pipeline = warm.get(mode.name) ?? createPipeline(mode.file, { timeoutMs });
     if (pipeline.load >= maxWaiting) throw new VoiceError("overloaded", "too many texts wait to be translated");
     warm.set(mode.name, pipeline);
-    return fromStream(await pipeline.run(toStream(text), signal), text);
+    const written = mode.from === "en" ? withCapitals(text) : text;
+    return fromStream(await pipeline.run(toStream(written), signal), text);
   };
   const along = async (path: Path, text: string, signal: AbortSignal): Promise<string> => {
     let at = text;

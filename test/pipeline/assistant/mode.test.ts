@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createAssistant } from "../../../pipeline/assistant/assistant.ts";
 import { startsMode } from "../../../pipeline/assistant/mode.ts";
+import { createCommands } from "../../../pipeline/commands/index.ts";
 import { createLocalRouter } from "../../../pipeline/intent/local.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
 import { noMetrics } from "../../../pipeline/metrics.ts";
-import { ANNA, useWorld } from "../commands/world.ts";
+import { VoiceError } from "../../../protocols/errors.ts";
+import { ANNA, TRANSLATION, useWorld } from "../commands/world.ts";
 
 const world = useWorld();
 
@@ -17,6 +19,7 @@ describe("a caller asks to have everything translated", () => {
     ["start translating into spanish", "spanish"],
     ["be my interpreter for spanish", "spanish"],
     ["translation mode spanish", "spanish"],
+    ["Translate what I say into Spanish, until I say stop.", "Spanish"],
   ])("%s", (text, to) => {
     expect(startsMode(text)?.slots).toEqual({ to });
   });
@@ -53,4 +56,67 @@ test("from there on all is spoken in the other language, until they say stop", a
   expect((await answer("translate everything i say to french")).text()).toContain("everything in French");
   await answer("stop translating");
   expect((await answer("translate what i say into klingon")).text()).not.toContain("Okay.");
+});
+
+describe("while everything is translated", () => {
+  const open = (commands = world.commands) =>
+    createAssistant({
+      router: createLocalRouter(),
+      commands,
+      log: silentLogger,
+      metrics: noMetrics,
+      now: () => performance.now(),
+    }).open({ userId: ANNA, language: "en", timeZone: "America/New_York" });
+  const begun = async (dialogue = open()) => {
+    const say = (text: string) => dialogue.answer(text, { signal: new AbortController().signal, now: world.now });
+    await say("translate what i say into spanish until i say stop");
+    return say;
+  };
+
+  test.each([
+    "",
+    "   ",
+    "...",
+    "?!",
+    "🙂",
+    "<data>",
+    "x".repeat(6000),
+    "translate what i say into klingon",
+    "stop sign",
+    "don't stop",
+  ])("odd words do not end it: %.20s", async (text) => {
+    const say = await begun();
+    await say(text);
+    expect((await say("good morning")).say).toEqual([{ text: "buenos días", language: "es" }]);
+  });
+
+  test("a translator that fails says so, and the next words are translated", async () => {
+    let isBroken = true;
+    const translation = {
+      ...TRANSLATION,
+      translate: async (...args: Parameters<typeof TRANSLATION.translate>) => {
+        if (isBroken) throw new VoiceError("provider_failed", "no translator today");
+        return TRANSLATION.translate(...args);
+      },
+    };
+    const say = await begun(open(createCommands({ ...world.services, translation })));
+    const failed = await say("good morning");
+    expect([failed.result.handled, failed.text() === ""]).toEqual([false, false]);
+    isBroken = false;
+    expect((await say("good morning")).say).toEqual([{ text: "buenos días", language: "es" }]);
+  });
+
+  test.each([
+    "stop",
+    "Stop.",
+    "Okay, stop.",
+    "stop, stop!",
+    "please stop translating",
+    "stop now, thank you",
+    "That's enough.",
+  ])("it ends by: %s", async (text) => {
+    const say = await begun();
+    expect((await say(text)).text()).toBe("Okay, I've stopped translating.");
+    expect((await say("what time is it")).intent.command).toBe("time.now");
+  });
 });
