@@ -1,78 +1,22 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { silentLogger } from "../pipeline/log.ts";
 import { SEED_PASSWORD, seed } from "../services/store/seed.ts";
 import { openStore } from "../services/store/store.ts";
 import { noPostgres, startPostgres } from "../test/services/postgres.ts";
 import { type Call, type Calls, callFor } from "./api/caller.ts";
+import { compareHosts } from "./api/hosts.ts";
+import { API, post, start } from "./api/process.ts";
 import type { Bench } from "./main.ts";
 import { table } from "./report.ts";
 
-const HOST = fileURLToPath(new URL("./api/host.ts", import.meta.url));
-const API = "/api/v1";
 /** Of PostgreSQL, unless --n says otherwise; the embedded database is for a household. */
 const USERS = { postgres: 10_000, pglite: 100 };
 const TASKS = 100;
 /** The number to defend, on PostgreSQL: p99 of a list and of a search. */
 const LIMIT_MS = 20;
 const WORDS = ["milk", "report", "anna", "garden", "gift", "car", "flowers", "invoice", "tickets", "roof"];
-
-const start = async (kind: "uws" | "hono", folder: string, databaseUrl: string | undefined) => {
-  const args = [kind, folder, ...(databaseUrl === undefined ? [] : [databaseUrl])];
-  const child: ChildProcess = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), HOST, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  if (!child.stdout) throw new Error("the API says nothing");
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
-  const port = Number(/port (\d+)/.exec(line.toString())?.[1]);
-  const stop = async () => {
-    child.kill("SIGTERM");
-    await once(child, "exit");
-  };
-  return { port, stop };
-};
-
-const post = async (port: number, path: string, body: unknown): Promise<unknown> => {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`http://127.0.0.1:${port}${API}${path}`, {
-    method: "POST",
-    headers,
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-  return await response.json();
-};
-
-/** Both hosts in turns, so that what else the machine does meets both. */
-const compareHosts = async (folder: string, ms: number) => {
-  const hosts = {
-    uws: await start("uws", join(folder, "uws"), undefined),
-    hono: await start("hono", join(folder, "hono"), undefined),
-  };
-  const figures: Record<string, Record<string, number>> = {};
-  const calls: Record<string, Call> = {
-    get: { method: "GET", path: "/plain", status: 200 },
-    post: { method: "POST", path: "/plain", body: { title: "call mom", tags: ["a", "b"] }, status: 201 },
-  };
-  for (const [name, call] of Object.entries(calls)) {
-    const rates: Record<"uws" | "hono", number[]> = { uws: [], hono: [] };
-    for (let round = 0; round < 5; round++)
-      for (const kind of round % 2 === 0 ? (["uws", "hono"] as const) : (["hono", "uws"] as const)) {
-        const { perSecond } = await callFor(hosts[kind].port, { connections: 32, ms, next: () => call });
-        // The first round warms up.
-        if (round > 0) rates[kind].push(perSecond);
-      }
-    const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-    figures[name] = { uws: median(rates.uws), hono: median(rates.hono) };
-  }
-  await hosts.uws.stop();
-  await hosts.hono.stop();
-  return figures;
-};
 
 const measure = async (folder: string, databaseUrl: string | undefined, users: number, ms: number) => {
   const store = await openStore({
@@ -145,18 +89,28 @@ export const run: Bench = async ({ n, json }) => {
         ]),
       );
       console.log(table([["", "users", "req/s", "p50 ms", "p99 ms", "failed"], ...rows]));
-      const hostRows = Object.entries(hosts).map(([name, { uws = 0, hono = 0 }]) => [
+      const hostRows = Object.entries(hosts).map(([name, { uws, hono }]) => [
         name,
-        uws,
-        hono,
-        (uws / hono).toFixed(2),
+        ...[uws.perSecond, hono.perSecond, (uws.perSecond / hono.perSecond).toFixed(2)],
+        ...[uws.cpuUs, hono.cpuUs],
       ]);
-      console.log(`\n${table([["JSON routes, req/s", "uWS", "node-server", "ratio"], ...hostRows])}`);
+      const heads = [
+        "JSON routes",
+        "uWS req/s",
+        "node-server req/s",
+        "ratio",
+        "uWS µs of CPU",
+        "node-server µs of CPU",
+      ];
+      console.log(`\n${table([heads, ...hostRows])}`);
       if (reason) console.log(`\nPostgreSQL: ${reason}`);
     }
     const isSlow =
       postgres !== undefined && ["list", "search"].some((name) => (postgres.figures[name]?.p99 ?? 0) > LIMIT_MS);
-    const isSlower = Object.values(hosts).some(({ uws = 0, hono = 0 }) => uws < hono);
+    // The list waits for the database, whoever hosts it.
+    const isSlower = Object.entries(hosts).some(
+      ([name, { uws, hono }]) => name !== "list" && uws.perSecond < hono.perSecond,
+    );
     const failed =
       isSlow ||
       isSlower ||

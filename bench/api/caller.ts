@@ -21,7 +21,7 @@ export interface Calls {
 
 const END = Buffer.from("\r\n\r\n");
 
-const bytesOf = ({ method, path, token, body }: Call): Buffer => {
+export const bytesOf = ({ method, path, token, body }: Call): Buffer => {
   const text = body === undefined ? "" : JSON.stringify(body);
   return Buffer.from(
     [

@@ -1,6 +1,8 @@
+import { receivedFrom } from "./light/request.ts";
+
 const addresses = new WeakMap<Request, string>();
 
-/** Notes where `request` came from; the adapters do, as a fetch handler is told nothing of it. */
+/** Notes where `request` came from, as a fetch handler is told nothing of it. Light requests know. */
 export const withAddress = (request: Request, address: string): Request => {
   addresses.set(request, address);
   return request;
@@ -25,7 +27,7 @@ const network = (address: string): string => {
  * outermost of them saw: what stands further left in X-Forwarded-For anybody can have written.
  */
 export const addressOf = (request: Request, proxies = 0): string => {
-  const seen = addresses.get(request) ?? "unknown";
+  const seen = receivedFrom(request) ?? addresses.get(request) ?? "unknown";
   if (proxies === 0) return network(seen);
   const chain = (request.headers.get("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
   return network(chain.at(-proxies) || seen);

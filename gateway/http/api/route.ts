@@ -164,12 +164,17 @@ export const defineRoute = <
         body: (body && check(body, await readJson(parts), "body")) as z.output<Body>,
         raw: parts.raw,
         address: parts.address,
-        signal: parts.raw.signal,
+        // Made for those who ask.
+        get signal() {
+          return parts.raw.signal;
+        },
       });
       if (result instanceof Response) return result;
       if (!answer) return new Response(null, { status });
-      const headers = new Headers({ "content-type": "application/json" });
-      if (location) headers.set("location", `${API_PATH}${location(result)}`);
+      const headers = {
+        "content-type": "application/json",
+        ...(location && { location: `${API_PATH}${location(result)}` }),
+      };
       return new Response(JSON.stringify(answer.encode(result)), { status, headers });
     },
   };

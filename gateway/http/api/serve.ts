@@ -38,11 +38,12 @@ const PRIVATE: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
+/** Adds to `response` what it does not say itself. */
 const withHeaders = (response: Response, ...all: readonly Readonly<Record<string, string>>[]): Response => {
-  const headers = new Headers(response.headers);
   for (const each of all)
-    for (const [name, value] of Object.entries(each)) if (!headers.has(name)) headers.set(name, value);
-  return new Response(response.body, { status: response.status, headers });
+    for (const [name, value] of Object.entries(each))
+      if (!response.headers.has(name)) response.headers.set(name, value);
+  return response;
 };
 
 /** What tells one upload from another: it is no text, and what it is for stands in the query. */
