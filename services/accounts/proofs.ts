@@ -4,6 +4,7 @@ import { found } from "../ids.ts";
 import type { ServiceLog } from "../log.ts";
 import { databaseError, guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
+import { whenDone } from "../store/together.ts";
 import type { Letter, Mail } from "./mail/mail.ts";
 import { hashPassword } from "./password.ts";
 import { passwordField, plainEmail, type Queries, shownUser } from "./rows.ts";
@@ -79,7 +80,7 @@ export const createProofs = ({
     const token = createSecret();
     const expiresAt = new Date(at.getTime() + LIFE_MS[kind]);
     await db.insert(accountTokens).values({ hash: hashSecret(token), kind, userId, email, createdAt: at, expiresAt });
-    inBackground(mail.send({ to: email, ...LETTERS[kind](token) }));
+    whenDone(db, () => inBackground(mail.send({ to: email, ...LETTERS[kind](token) })));
   };
 
   /** Whose token it is, if the address is still theirs. It is good once, and so are all others of its kind. */

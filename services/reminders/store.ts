@@ -7,6 +7,7 @@ import { closest } from "../match/match.ts";
 import { keyset } from "../pages.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
+import { whenDone } from "../store/together.ts";
 import { createScheduler } from "./scheduler.ts";
 import { reminders } from "./schema.ts";
 import type { Reminder, ReminderKind, Reminders } from "./service.ts";
@@ -106,8 +107,10 @@ export const createReminders = ({
       const [changed] = await tx.update(reminders).set(values).where(owned(userId, id)).returning(shown);
       return found(changed, "reminder");
     });
-    scheduler.withdraw(id);
-    scheduler.changed(userId);
+    whenDone(db, () => {
+      scheduler.withdraw(id);
+      scheduler.changed(userId);
+    });
     return after;
   };
 
@@ -152,7 +155,7 @@ export const createReminders = ({
           createdAt: now(),
         })
         .returning(shown);
-      scheduler.changed(userId);
+      whenDone(db, () => scheduler.changed(userId));
       return found(row, "reminder");
     },
     find: async (userId, words, filter) =>

@@ -14,6 +14,7 @@ import { checkPool } from "./postgres.ts";
 import * as schema from "./schema.ts";
 import { socketPlace } from "./socket.ts";
 import type { Store } from "./store.ts";
+import { joining } from "./together.ts";
 
 const RESTART_AFTER_MS = 1000;
 
@@ -143,7 +144,7 @@ export const openEmbedded = async ({
   }
   return {
     kind: "pglite",
-    db: drizzle(pool, { schema }),
+    db: joining(drizzle(pool, { schema })),
     check: () => checkPool(pool),
     dump: async () => (await dump(true)) ?? "",
     close,

@@ -6,6 +6,7 @@ import { databaseError } from "./errors.ts";
 import { migrateTables } from "./migrate.ts";
 import * as schema from "./schema.ts";
 import type { Store } from "./store.ts";
+import { joining } from "./together.ts";
 
 const CONNECT_TIMEOUT_MS = 5000;
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -73,7 +74,7 @@ export const openPostgres = async ({
   let closing: Promise<void> | undefined;
   return {
     kind: "postgres",
-    db: drizzle(pool, { schema }),
+    db: joining(drizzle(pool, { schema })),
     check: () => checkPool(pool),
     close: () => {
       closing ??= pool.end();

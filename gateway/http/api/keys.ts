@@ -1,5 +1,5 @@
 import { VoiceError } from "../../../protocols/errors.ts";
-import type { Idempotency, KeyOwner } from "../../../services/idempotency/store.ts";
+import type { Idempotency, KeyOwner, Served } from "../../../services/idempotency/store.ts";
 import type { Sealer } from "../../seal.ts";
 
 /** Header by which a client says that a request is the same one again. */
@@ -17,25 +17,46 @@ export interface KeyedRequest {
   readonly key: string;
   /** All that must be the same for it to be the same request: method, path and body. */
   readonly content: string;
+  /** Whether it waits for more than the database. Default false. */
+  readonly isLong?: boolean;
 }
 
-/** Serves a request that carries a key once, and gives whoever sends it again the same answer. */
+/**
+ * Serves a request that carries a key once, and gives whoever sends it again the same answer. What it makes and its answer are
+ * kept together or not at all; only of what waits for others (a model, a voice) that cannot be, so that it is never done twice.
+ */
 export const createKeys = ({ idempotency, sealer }: { readonly idempotency: Idempotency; readonly sealer: Sealer }) => {
-  const keep = (owner: KeyOwner, { status, headers: all }: Response, body: string) => {
+  const sealed = ({ status, headers: all }: Response, body: string): Served => {
     const headers = [...all].filter(([name]) => name === "content-type" || name === "location");
-    return idempotency.finish(owner, status, sealer.seal(JSON.stringify({ body, headers } satisfies Kept)));
+    return { status, answer: sealer.seal(JSON.stringify({ body, headers } satisfies Kept)) };
   };
   /** Goes out as it comes, and is kept when it is whole. */
   const streamed = (owner: KeyOwner, response: Response, body: ReadableStream<Uint8Array>): Response => {
     const [sent, kept] = body.tee();
     new Response(kept)
       .text()
-      .then((whole) => keep(owner, response, whole))
+      .then((whole) => idempotency.finish(owner, sealed(response, whole)))
       .catch(() => idempotency.abandon(owner).catch(() => {}));
     return new Response(sent, { status: response.status, headers: response.headers });
   };
+  const whole = async (response: Response): Promise<[Served, Response]> => {
+    const body = await response.text();
+    return [sealed(response, body), new Response(body, { status: response.status, headers: response.headers })];
+  };
+  const servedLong = async (owner: KeyOwner, serve: () => Promise<Response>): Promise<Response> => {
+    await idempotency.startLong(owner);
+    const response = await serve();
+    if (response.body && response.headers.get("content-type")?.startsWith("text/event-stream"))
+      return streamed(owner, response, response.body);
+    const [served, answer] = await whole(response);
+    await idempotency.finish(owner, served);
+    return answer;
+  };
   return {
-    async once({ userId, key, content }: KeyedRequest, serve: () => Promise<Response>): Promise<Response> {
+    async once(
+      { userId, key, content, isLong = false }: KeyedRequest,
+      serve: () => Promise<Response>,
+    ): Promise<Response> {
       if (!KEY.test(key))
         throw new VoiceError("bad_message", "Idempotency-Key: 1 to 255 printable characters, without spaces");
       const owner = { userId, key };
@@ -44,6 +65,11 @@ export const createKeys = ({ idempotency, sealer }: { readonly idempotency: Idem
         throw new VoiceError("invalid", "this Idempotency-Key was used for another request");
       if (standing.state === "busy")
         throw new VoiceError("conflict", "the request with this key is still being served");
+      if (standing.state === "lost")
+        throw new VoiceError(
+          "conflict",
+          "the request with this key was cut off: see what it has made, and use another key",
+        );
       if (standing.state === "done") {
         const opened = sealer.open(standing.answer);
         if (opened === undefined) throw new VoiceError("conflict", "the answer to this key can no longer be read");
@@ -53,12 +79,8 @@ export const createKeys = ({ idempotency, sealer }: { readonly idempotency: Idem
         return new Response(body, { status: standing.status, headers: answer });
       }
       try {
-        const response = await serve();
-        if (response.body && response.headers.get("content-type")?.startsWith("text/event-stream"))
-          return streamed(owner, response, response.body);
-        const body = await response.text();
-        await keep(owner, response, body);
-        return new Response(body, { status: response.status, headers: response.headers });
+        if (isLong) return await servedLong(owner, serve);
+        return await idempotency.atOnce(owner, standing.begun, async () => await whole(await serve()));
       } catch (error) {
         // Refused or failed, nothing was made: the same key may be tried again.
         await idempotency.abandon(owner).catch(() => {});

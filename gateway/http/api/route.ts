@@ -50,6 +50,8 @@ export interface RouteFacts {
   readonly limit?: LimitName;
   /** A POST that creates: sent twice with one Idempotency-Key, it creates once. Default false. */
   readonly isIdempotent?: boolean;
+  /** Waits for more than the database, so that what it makes cannot be one transaction with its key. Default false. */
+  readonly isLong?: boolean;
   /** Status of its good answer. Default 200, or 204 without an `answer`. */
   readonly status?: 200 | 201 | 202 | 204 | 302;
   /** What else it may be refused with, beside what every route may. */

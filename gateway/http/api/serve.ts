@@ -93,7 +93,8 @@ export const serveRoutes = ({ routes, authenticate, limits, keys, log, proxies =
       const key = route.isIdempotent ? c.req.header(KEY_HEADER) : undefined;
       if (key === undefined) return withHeaders(await route.handle(parts), told, PRIVATE, CORS);
       const content = JSON.stringify([c.req.method, c.req.path, route.upload ? await contentOf(c) : await text()]);
-      const served = await keys.once({ userId: caller?.userId ?? "", key, content }, () => route.handle(parts));
+      const { isLong = false } = route;
+      const served = await keys.once({ userId: caller?.userId ?? "", key, content, isLong }, () => route.handle(parts));
       return withHeaders(served, told, PRIVATE, CORS);
     } catch (error) {
       const failure = voiceErrorOf(error);

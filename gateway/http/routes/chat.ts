@@ -62,6 +62,7 @@ export const chatRoutes = ({ chat, conversations, log }: ChatRoutesDeps): readon
     scope: "conversations",
     limit: "costly",
     isIdempotent: true,
+    isLong: true,
     refusals: ["not_found"],
     body: chatMessage,
   } as const;

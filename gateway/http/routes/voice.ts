@@ -200,6 +200,7 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
       summary: "Does what a recording asks for, and answers in words and in speech",
       description: `At most ${MAX_COMMAND_S} s. What was said and answered stands in the conversation.`,
       isIdempotent: true,
+      isLong: true,
       upload: RECORDINGS,
       refusals: ["unsupported_audio", "unsupported", "not_found", "forbidden"],
       query: commandQuery,
@@ -233,6 +234,7 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
       description:
         "The token is said in `hello`, or as Authorization: Bearer of the WebRTC offer. It is good for nothing but voice.",
       isIdempotent: true,
+      isLong: true,
       status: 201,
       body: z.object({ language: language.exactOptional(), timeZone: timeZone.exactOptional(), voice }).meta({
         id: "VoiceSessionWish",

@@ -79,6 +79,7 @@ export const clonedVoiceRoutes = ({ voices, home }: ClonedVoiceRoutesDeps): read
       description:
         "A form: `name` of the voice; `speaker`, whose voice it is; `consent`, their own words, which agree to their voice being cloned; `consentedAt`, when they said so (default: now); and 1 to 25 files with their voice, each a second or more. Without consent it is refused as 403 and nothing is sent anywhere; words and time of the consent are kept.",
       isIdempotent: true,
+      isLong: true,
       status: 201,
       upload: ["multipart/form-data"],
       refusals: ["forbidden", "unsupported_audio", "unsupported", "conflict"],
