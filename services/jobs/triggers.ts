@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
+import { alertedStart, nextAlert } from "../calendar/rows.ts";
 import { calendarEvents } from "../calendar/schema.ts";
 import { occurrenceId } from "../calendar/series.ts";
-import { alertedStart, nextAlert } from "../calendar/store.ts";
 import { reminders } from "../reminders/schema.ts";
 import * as schema from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
