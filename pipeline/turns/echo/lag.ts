@@ -8,10 +8,15 @@ export interface LagFinder {
   readonly share: number;
   /** The greatest share at any lag that is more than `apart` away from the best. */
   rival(apart: number): number;
+  /** Lags at which the two are nearly as alike as at the best: a voice is like itself a period later. The best first, eight at most. */
+  peaks(): number[];
   /** The share at `lag`. */
   at(lag: number): number;
   reset(): void;
 }
+
+const NEARLY = 0.4;
+const MOST_PEAKS = 8;
 
 /** Normalised cross-correlation over `lags` lags with a memory that fades. */
 export const createLagFinder = (lags: number): LagFinder => {
@@ -71,6 +76,18 @@ export const createLagFinder = (lags: number): LagFinder => {
         if (Math.abs(lag - best) > apart)
           greatest = Math.max(greatest, shareOf(products[lag] ?? 0, energies[lag] ?? 0));
       return greatest;
+    },
+    peaks() {
+      const found: { lag: number; share: number }[] = [];
+      for (let lag = 0; lag < lags; lag++) {
+        const here = shareOf(products[lag] ?? 0, energies[lag] ?? 0);
+        const isPeak =
+          here >= shareOf(products[lag - 1] ?? 0, energies[lag - 1] ?? 0) &&
+          here > shareOf(products[lag + 1] ?? 0, energies[lag + 1] ?? 0);
+        if (isPeak && here > NEARLY * share) found.push({ lag, share: here });
+      }
+      const lagsFound = found.sort((a, b) => b.share - a.share).map(({ lag }) => lag);
+      return [best, ...lagsFound.filter((lag) => lag !== best)].slice(0, MOST_PEAKS);
     },
     at,
     reset() {

@@ -1,5 +1,5 @@
 import { type AudioFrame, HEARD_SAMPLE_RATE } from "../../../protocols/audio.ts";
-import { FAINT, powerOf } from "./power.ts";
+import { createHiss, FAINT, powerOf } from "./power.ts";
 import type { Reference } from "./reference.ts";
 import { createEchoSearch, type EchoSearch } from "./search.ts";
 import { createSuppressor, type Suppressor } from "./suppressor.ts";
@@ -20,7 +20,7 @@ const REST_BLOCKS = 10;
 const FLOOR_RATIO = 4;
 /** A block is learnt from this often; a millisecond of it at a time. */
 const LESSONS = 3;
-const LESSONS_A_BLOCK = 20;
+const LESSONS_A_BLOCK = 45;
 const LEARN_BLOCKS = 30;
 /** When a reply's delay has been told, its beginning is learnt from. */
 const AGAIN_BLOCKS = 10;
@@ -73,6 +73,7 @@ export const createMicrophone = (reference: Reference): Microphone => {
   /** Blocks, oldest first, that are still to be learnt from. */
   let lessons: number[] = [];
 
+  const hiss = createHiss();
   const note = (power: number, share: number) => {
     energies[count % SHARE_BLOCKS] = power;
     echoes[count % SHARE_BLOCKS] = power * share;
@@ -82,46 +83,57 @@ export const createMicrophone = (reference: Reference): Microphone => {
     for (const each of frames)
       if (each.start < to && each.start + each.frame.samples.length > from) each.isChanged = true;
   };
-  const hide = (from: number, to: number) => {
-    for (let i = from; i < to; i++) cleaned[i & MASK] = 0;
+  const hide = (from: number, to: number, floor: number) => {
+    for (let i = from; i < to; i++) cleaned[i & MASK] = Math.round(hiss(floor));
     change(from, to);
     decided = to;
     held = 0;
   };
-  /** Moves the offset to the sample at which the microphone is most like the reply. */
-  const refine = (at: number) => {
-    if (offset === undefined) return;
+  /** Moves the offset to that of `offsets`, or near it, at which the microphone is most like the reply, to the sample. */
+  const align = (at: number, offsets: readonly number[]) => {
     const from = at + BLOCK - REFINE;
-    reference.read(from + offset - REFINE_AWAY, around);
-    let [best, greatest] = [REFINE_AWAY, 0];
-    for (let away = 0; away <= 2 * REFINE_AWAY; away++) {
-      let product = 0;
-      for (let i = 0; i < REFINE; i++) product += (history[(from + i) & MASK] as number) * (around[away + i] as number);
-      if (Math.abs(product) <= greatest) continue;
-      greatest = Math.abs(product);
-      best = away;
+    let greatest = 0;
+    for (const each of offsets) {
+      reference.read(from + each - REFINE_AWAY, around);
+      for (let away = 0; away <= 2 * REFINE_AWAY; away++) {
+        let [product, energy] = [0, 1];
+        // Differences from sample to sample: a voice's low tones are alike at too many delays.
+        for (let i = 1; i < REFINE; i++) {
+          const played = (around[away + i] as number) - (around[away + i - 1] as number);
+          product += played * ((history[(from + i) & MASK] as number) - (history[(from + i - 1) & MASK] as number));
+          energy += played * played;
+        }
+        const likeness = (product * product) / energy;
+        if (likeness <= greatest) continue;
+        greatest = likeness;
+        offset = each + away - REFINE_AWAY;
+      }
     }
-    offset += best - REFINE_AWAY;
   };
   const plan = (at: number, blocks: number, times: number) => {
     lessons = [];
     for (let n = 0; n < times; n++)
       for (let i = blocks - 1; i >= 0; i--) if (at - i * BLOCK >= 0) lessons.push(at - i * BLOCK);
   };
-  const lock = (at: number, delay: number) => {
-    offset = searchBase - delay;
-    refine(at);
+  const lock = (at: number, delays: readonly number[]) => {
+    offset = searchBase - (delays[0] ?? 0);
+    align(
+      at,
+      delays.map((delay) => searchBase - delay),
+    );
     suppressor?.close();
     suppressor = createSuppressor(reference, BLOCK);
     plan(at, LEARN_BLOCKS, LESSONS);
     search?.reset();
   };
-  const learn = () => {
+  const learn = (floor: number) => {
     if (!suppressor || offset === undefined) return;
+    if (lessons.length === 0) return;
     for (const at of lessons.splice(0, LESSONS_A_BLOCK)) {
       for (let i = 0; i < BLOCK; i++) lesson[i] = history[(at + i) & MASK] ?? 0;
-      suppressor.learn(lesson, at + offset);
+      suppressor.learn(lesson, at + offset, floor);
     }
+    if (lessons.length === 0) suppressor.learnt();
   };
   const look = (at: number, base: number) => {
     // Where the guess of the stream's beginning has moved, sums of before tell of other delays.
@@ -134,7 +146,7 @@ export const createMicrophone = (reference: Reference): Microphone => {
   };
 
   /** The delay is not known yet. */
-  const seek = (at: number, power: number, base: number, isLoud: boolean) => {
+  const seek = (at: number, power: number, base: number, floor: number, isLoud: boolean) => {
     const end = at + BLOCK;
     if (!isLoud) {
       quiet++;
@@ -156,9 +168,9 @@ export const createMicrophone = (reference: Reference): Microphone => {
     const found = look(at, base);
     note(power, found === "none" ? 0 : 1);
     if (found === "found" && search) {
-      lock(at, search.delay);
-      hide(decided, end);
-    } else if (found === "echo" && calm < CALM_BLOCKS) hide(decided, end);
+      lock(at, search.delays());
+      hide(decided, end, floor);
+    } else if (found === "echo" && calm < CALM_BLOCKS) hide(decided, end, floor);
     else if (isCleared || calm >= CALM_BLOCKS || ++held > HOLD_BLOCKS) {
       isCleared = true;
       held = 0;
@@ -172,8 +184,8 @@ export const createMicrophone = (reference: Reference): Microphone => {
     const isLoud = power > Math.max(FAINT, FLOOR_RATIO * floor);
     if (isLoud || offset !== undefined)
       for (let i = 0; i < thin.length; i++) thin[i] = thinnedAt(history, at + i * THIN, MASK);
-    if (offset === undefined || !suppressor) return seek(at, power, base, isLoud);
-    learn();
+    if (offset === undefined || !suppressor) return seek(at, power, base, floor, isLoud);
+    learn(floor);
     const { isActive, share } = suppressor.run(block, thin, at + offset, floor, out);
     note(power, share);
     if (isActive) {
@@ -181,15 +193,19 @@ export const createMicrophone = (reference: Reference): Microphone => {
       change(at, at + BLOCK);
     }
     decided = at + BLOCK;
-    const shift = suppressor.takeShift();
-    if (shift !== undefined) {
-      offset += shift;
-      refine(at);
+    const shifts = suppressor.takeShifts();
+    if (shifts.length > 0) {
+      const before = offset;
+      align(
+        at,
+        shifts.map((shift) => before + shift),
+      );
+
       plan(at, AGAIN_BLOCKS, 2);
     }
     if (isActive && isLoud && suppressor.openBlocks > DOUBT_BLOCKS) {
       if (look(at, base) === "found" && search && Math.abs(searchBase - search.delay - offset) > 16)
-        lock(at, search.delay);
+        lock(at, search.delays());
     } else if (suppressor.openBlocks === 0) search?.reset();
   };
 

@@ -16,14 +16,28 @@ export interface NoiseFloor {
 /** Doubles in about 2 s of blocks of 20 ms where it was too low, and falls at once. */
 const RISE = 1.007;
 
+/** Nobody is understood over more noise than this: -40 dB of full scale. */
+const LOUDEST = FAINT * 100;
+
 export const createNoiseFloor = (): NoiseFloor => {
-  let floor = FAINT / 100;
+  // The first sound of a call is its room, or falls to it soon.
+  let floor = Number.POSITIVE_INFINITY;
   return {
     add(power, blocks) {
       floor = Math.min(Math.max(power, FAINT / 1000), floor * RISE ** blocks);
     },
     get power() {
-      return floor;
+      return Math.min(floor, LOUDEST);
     },
+  };
+};
+
+/** Noise as loud as a room: a detector that hears nothing at all takes the first sound after it for less than it is. */
+export const createHiss = (): ((power: number) => number) => {
+  let state = 1;
+  return (power) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    // Evenly spread over twice an amplitude, values have a third of its square as their power.
+    return (state / 2 ** 31 - 1) * Math.sqrt(3 * power);
   };
 };

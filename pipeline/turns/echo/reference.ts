@@ -20,6 +20,8 @@ export interface Reference {
   readonly here: number;
   /** The place after the last sample that is known, whether played or waiting; -Infinity before there is any. */
   readonly end: number;
+  /** The place at which the reply began to play last, after silence of its own or of the network. */
+  readonly begins: number;
   /** Writes what is played from `place` on into `out`, silence where nothing is known. */
   read(place: number, out: Int16Array): void;
   /** Writes the thinned reply from `place` on into `out`, as far as it has been played. */
@@ -33,6 +35,7 @@ export const createReference = (now: () => number): Reference => {
   let thin = new Float32Array(0);
   let resampler: { readonly from: number; readonly it: Resampler } | undefined;
   let end = Number.NEGATIVE_INFINITY;
+  let begins = 0;
   /** Where the next frame goes at the earliest. */
   let cursor = 0;
   /** Everything before this place is right or silent. */
@@ -58,6 +61,7 @@ export const createReference = (now: () => number): Reference => {
     }
     clearTo(place + AHEAD);
     const from = Math.max(cursor, place);
+    if (from > cursor) begins = from;
     const length = Math.min(samples.length, place + AHEAD - from);
     for (let i = 0; i < length; i++) ring[(from + i) & (RING - 1)] = samples[i] ?? 0;
     cursor = from + Math.max(0, length);
@@ -111,6 +115,9 @@ export const createReference = (now: () => number): Reference => {
     },
     get here() {
       return here();
+    },
+    get begins() {
+      return begins;
     },
     get end() {
       return waiting && waiting.length > 0 ? here() : end;

@@ -29,6 +29,8 @@ export interface EchoSearch {
   readonly share: number;
   /** How much later than expected the echo comes, in samples at 16 kHz. */
   readonly delay: number;
+  /** That, and others at which it is nearly as alike, near it. */
+  delays(): number[];
   reset(): void;
 }
 
@@ -61,6 +63,11 @@ export const createEchoSearch = (reference: Reference, blockSamples: number): Ec
     get delay() {
       return finder.best * THIN - early;
     },
+    delays: () =>
+      finder
+        .peaks()
+        .filter((lag) => Math.abs(lag - finder.best) <= PITCH_LAGS)
+        .map((lag) => lag * THIN - early),
     reset() {
       finder.reset();
       steady = 0;

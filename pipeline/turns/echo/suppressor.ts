@@ -1,6 +1,8 @@
 import { createEchoCanceller } from "../../../native/preprocess.ts";
+import { type BandPowers, createBandSplit } from "./bands.ts";
 import { createLagFinder } from "./lag.ts";
-import { FAINT, powerOf } from "./power.ts";
+import { createNearEnd } from "./near-end.ts";
+import { createHiss, FAINT, powerOf } from "./power.ts";
 import type { Reference } from "./reference.ts";
 import { THIN } from "./thinner.ts";
 
@@ -12,9 +14,11 @@ const NEAR_LAGS = 2 * NEAR_MS * 4 + 1;
 const NEAR_KEEP = 0.75;
 /** A room rings: what was loud 20 ms ago is expected at this share of its power. */
 const RING = 0.7;
-/** What the canceller leaves is a caller's when it is this often what it usually leaves. */
-const ABOVE_LEAK = 5;
-const SURE = 4;
+/** Evidence of a caller in one block that is enough, and that is in two. */
+const SURE_DB = 2;
+const LIKELY_DB = 0.8;
+/** More than a canceller leaves whose delay is right. */
+const DOUBT_DB = 0.5;
 /** Blocks that a caller is listened to after having been heard. */
 const OPEN_BLOCKS = 12;
 /** At the beginning of a reply its delay is told from so many loud blocks ... */
@@ -24,8 +28,8 @@ const SETTLE_MAX_BLOCKS = 20;
 const SETTLE_KEEP = 0.92;
 /** What the reply explains less of than this at every delay is somebody else. */
 const OTHERS = 0.25;
-/** Nearly silence: -34 dB. */
-const SHUT = 0.02;
+/** Nearly silence: -50 dB. */
+const SHUT = 0.003;
 const FLOOR_RATIO = 4;
 
 export interface Judged {
@@ -38,11 +42,13 @@ export interface Judged {
 /** Takes a reply whose delay is known out of the microphone, and shuts the microphone where only echo is left. */
 export interface Suppressor {
   /** The canceller learns from a block that has passed. */
-  learn(heard: Int16Array, place: number): void;
+  learn(heard: Int16Array, place: number, floor: number): void;
+  /** All that was to be learnt from has been. */
+  learnt(): void;
   /** `place` is where the sound of the block left the loudspeaker. */
   run(heard: Int16Array, thin: Float32Array, place: number, floor: number, out: Int16Array): Judged;
-  /** How much the delay differs from what it was, in samples, roughly; undefined but once after it has been found. */
-  takeShift(): number | undefined;
+  /** How much the delay may differ from what it was, in samples, roughly; none but once after it has been found. */
+  takeShifts(): readonly number[];
   /** For how many blocks a caller has been heard without a rest. */
   readonly openBlocks: number;
   close(): void;
@@ -51,19 +57,24 @@ export interface Suppressor {
 export const createSuppressor = (reference: Reference, blockSamples: number): Suppressor => {
   const canceller = createEchoCanceller({ frameSamples: blockSamples });
   const finder = createLagFinder(NEAR_LAGS);
+  const split = createBandSplit(blockSamples);
+  const nearEnd = createNearEnd();
   const played = new Int16Array(blockSamples);
   const ahead = new Int16Array((NEAR_MS - 20) * 16);
   const around = new Float32Array(NEAR_LAGS - 1 + blockSamples / THIN + 1);
   const judged = { isActive: false, share: 0 };
-  let leak = 0.5;
   /** What is expected of the reply and of its echo, with the ringing of the room. */
-  let [replyPower, echoPower] = [0, 0];
+  let replyPower = 0;
   let [likely, open, openBlocks] = [0, 0, 0];
   let gain = 1;
-  let shift: number | undefined;
+  let shifts: readonly number[] = [];
+  /** The stretch of the reply whose delay was told last. */
+  let begun = reference.begins;
   /** Loud blocks of a reply whose delay is being told; undefined once it is known. */
-  let settling: number | undefined = 0;
+  let settling: number | undefined;
   let shiftSeen = 0;
+
+  let isLearning = true;
 
   const cancel = (heard: Int16Array, place: number, out: Int16Array): number => {
     reference.read(place + LEAD, played);
@@ -72,10 +83,7 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
     for (let i = 0; i < heard.length; i++) sum += ((heard[i] as number) - (out[i] as number)) ** 2;
     return sum / heard.length;
   };
-  const noteLeak = (left: number, echo: number) => {
-    const ratio = Math.min(1, left / Math.max(1, echo));
-    leak = Math.max(0.03, leak + (ratio - leak) * (ratio < leak ? 0.1 : 0.03));
-  };
+  const hiss = createHiss();
   const scratch = new Int16Array(blockSamples);
   /** The delay is to be told anew. */
   const settle = () => {
@@ -89,36 +97,40 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
   const wait = (blocks: number) => {
     const isClear = blocks >= SETTLE_BLOCKS && finder.share > 0.5;
     if (isClear || blocks >= SETTLE_MAX_BLOCKS) {
-      shift = isClear ? offCentre() : 0;
+      shifts = isClear ? finder.peaks().map((lag) => (NEAR_MS * 4 - lag) * THIN) : [];
       settling = undefined;
-      leak = 0.3;
-      echoPower = 0;
+      split.reset();
       finder.reset();
     } else if (blocks >= 2 && finder.share < OTHERS) open = OPEN_BLOCKS;
   };
   /** The delay is known: is what the canceller leaves more than it usually leaves? */
-  const follow = (isLoud: boolean, left: number, modelled: number, power: number, threshold: number) => {
-    echoPower = Math.max(modelled, echoPower * RING);
+  const follow = (isLoud: boolean, bands: BandPowers, floor: number) => {
+    const evidence = nearEnd.evidence(bands, floor);
     if (isLoud) {
       const isElsewhere =
-        Math.abs(offCentre()) > 8 && finder.share > 0.5 && finder.share > finder.at(NEAR_MS * 4) + 0.15;
+        evidence > DOUBT_DB &&
+        Math.abs(offCentre()) > 8 &&
+        finder.share > 0.5 &&
+        finder.share > finder.at(NEAR_MS * 4) + 0.15;
       shiftSeen = isElsewhere ? shiftSeen + 1 : 0;
       if (shiftSeen >= 3) settle();
     }
-    const ratio = left / Math.max(1, leak * echoPower);
-    // Hissing sounds of a caller are above what is compared: what is left of them alone tells.
-    const isReply =
-      (finder.share > 0.65 && ratio < SURE * ABOVE_LEAK) || (finder.share > 0.5 && (leak > 0.1 || left > 0.6 * power));
-    const isCaller = left > threshold && ratio > ABOVE_LEAK && !isReply;
-    if (isLoud && modelled > threshold && !isCaller) noteLeak(left, modelled);
-    likely = isCaller ? likely + (ratio > SURE * ABOVE_LEAK ? 2 : 1) : 0;
+    const isReply = finder.share > (isLearning ? OTHERS : 0.65) && (isLearning || evidence < SURE_DB);
+    const isCaller = isLoud && evidence > LIKELY_DB && !isReply;
+    if (!isLearning) nearEnd.learn(!isCaller && open === 0);
+    likely = isCaller ? likely + (evidence > SURE_DB ? 2 : 1) : 0;
     if (likely >= 2) open = OPEN_BLOCKS;
   };
 
   return {
-    learn(heard, place) {
-      const echo = cancel(heard, place, scratch);
-      if (echo > FAINT) noteLeak(powerOf(scratch), echo);
+    learn(heard, place, floor) {
+      cancel(heard, place, scratch);
+      nearEnd.evidence(split.add(scratch, played), floor);
+      nearEnd.learn(true);
+    },
+    learnt() {
+      nearEnd.doubt();
+      isLearning = false;
     },
     run(heard, thin, place, floor, out) {
       reference.read(place + LEAD, played);
@@ -128,8 +140,11 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
       judged.share = 0;
       if (!judged.isActive) {
         [open, openBlocks, gain] = [0, 0, 1];
-        settle();
         return judged;
+      }
+      if (begun !== reference.begins && place + LEAD + NEAR_MS * 16 >= reference.begins) {
+        begun = reference.begins;
+        settle();
       }
       const power = powerOf(heard);
       const threshold = Math.max(FAINT, FLOOR_RATIO * floor);
@@ -148,7 +163,7 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
           out.set(heard);
           left = power;
         }
-        follow(isLoud, left, modelled, power, threshold);
+        follow(isLoud, split.add(out, played), floor);
       } else {
         out.set(heard);
         if (isLoud) wait(++settling);
@@ -158,15 +173,18 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
 
       const target = open > 0 ? 1 : SHUT;
       const step = (target - gain) / heard.length;
-      for (let i = 0; i < out.length; i++) out[i] = Math.round((out[i] as number) * (gain + step * (i + 1)));
+      for (let i = 0; i < out.length; i++) {
+        const now = gain + step * (i + 1);
+        out[i] = Math.round((out[i] as number) * now + hiss(floor) * (1 - now));
+      }
       gain = target;
       const explained = settling === undefined ? Math.min(1, modelled / power, 1 - left / power) : finder.share;
       if (isLoud) judged.share = open > 0 ? explained : 1 - Math.min(1, floor / power);
       return judged;
     },
-    takeShift() {
-      const taken = shift;
-      shift = undefined;
+    takeShifts() {
+      const taken = shifts;
+      shifts = [];
       return taken;
     },
     get openBlocks() {

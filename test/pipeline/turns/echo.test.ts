@@ -60,9 +60,7 @@ describe.skipIf(skip)(`the echo guard${skip ? `: ${skip} is not built` : ""}`, (
     };
   };
 
-  // Now and then the beginning of a second reply, whose delay has shifted a little, comes through for a moment: in 1 to 4 of
-  // 18 calls. What then decides about the reply is `overlap.ts`.
-  it("hears speech in a reply's echo seldom, at any loudness and delay, from the first reply on", async () => {
+  it("hears no speech in a reply's echo, at any loudness and delay, from the first reply on", async () => {
     let [heard, heardBefore] = [0, 0];
     for (let i = 0; i < CASES; i++) {
       const { clean, frames } = await playScene({ ...twoReplies(i), echo: echoOf(i), seed: i + 1 });
@@ -70,11 +68,10 @@ describe.skipIf(skip)(`the echo guard${skip ? `: ${skip} is not built` : ""}`, (
       if ((await onsets(vad, clean)).length > 0) heard++;
     }
     expect(heardBefore).toBe(CASES);
-    expect(heard).toBeLessThanOrEqual(CASES / 3);
+    expect(heard).toBeLessThanOrEqual(1);
   }, 120_000);
 
-  // The beginning of a word is lost to the guard more often than it should be: of 18 cases 13 are in time.
-  it("hears a caller's stop over the echo, in two cases of three nearly as soon as without it", async () => {
+  it("hears a caller's stop over the echo nearly as soon as without it", async () => {
     let inTime = 0;
     for (let i = 0; i < CASES; i++) {
       const scene = twoReplies(i);
@@ -87,7 +84,7 @@ describe.skipIf(skip)(`the echo guard${skip ? `: ${skip} is not built` : ""}`, (
       const withIt = (await onsets(vad, over.clean)).find(({ streamMs }) => streamMs > atMs);
       if (without && withIt && withIt.streamMs - without.streamMs <= LATER_MS) inTime++;
     }
-    expect(inTime / CASES).toBeGreaterThanOrEqual(0.66);
+    expect(inTime / CASES).toBeGreaterThanOrEqual(0.94);
   }, 120_000);
 
   it("leaves every sample as it is where a client cancels its echo, speech over the reply too", async () => {
