@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CommandError } from "../gateway/cli/command.ts";
 import { readConfig } from "../gateway/config.ts";
 
 /** Where the gateway on this machine listens and its local token, unless told otherwise. */
@@ -15,7 +16,7 @@ export const localAddress = async ({
     try {
       return (await readFile(join(dataFolder, "token"), "utf8")).trim();
     } catch {
-      throw new Error(`no local token in ${dataFolder}: start the gateway with npm start, or pass --token`);
+      throw new CommandError(`no local token in ${dataFolder}: start the gateway with npm start, or pass --token`);
     }
   };
   const withPath = (base: string) => (/\/v1\/stream$/.test(base) ? base : `${base.replace(/\/$/, "")}/v1/stream`);

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { defineCommandLine, UsageError } from "../gateway/cli/command.ts";
 import { provenance } from "./report.ts";
 
 /** What every bench takes; each reads what concerns it. */
@@ -79,55 +79,52 @@ const BENCHES: Readonly<
   memory: { about: "resident memory over a thousand turns", load: () => import("./memory.ts") },
 };
 
-const usage = () =>
-  [
-    "npm run bench -- NAME [--json] [--file F | --manifest F] [--n N] [--url ws://...] [--verbose]",
+/** `earshot bench NAME`: runs one bench by name. */
+export const main = defineCommandLine({
+  usage: [
+    "earshot bench NAME [options]    measures, and prints what came out; with --json the last line is one JSON object",
+  ],
+  usesStore: false,
+  more: () => [
+    "Benches:",
+    ...Object.entries(BENCHES).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`),
     "",
-    ...Object.entries(BENCHES).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`),
-    "",
-    "With --json the last line of the output is one JSON object. Data defaults to ../shared/eval.",
-  ].join("\n");
-
-/** Runs one bench by name; answers the exit status. */
-export const main = async (argv: readonly string[]): Promise<number> => {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      json: { type: "boolean", default: false },
-      verbose: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-      file: { type: "string" },
-      manifest: { type: "string" },
-      n: { type: "string" },
-      url: { type: "string" },
-      engine: { type: "string" },
-      transport: { type: "string" },
-      silent: { type: "string" },
-      minutes: { type: "string" },
-      html: { type: "string" },
-      out: { type: "string" },
-      key: { type: "string" },
-      model: { type: "string" },
-    },
-  });
-  const name = positionals[0];
-  const bench = name === undefined ? undefined : BENCHES[name];
-  if (values.help || !bench) {
-    console.log(usage());
-    return values.help ? 0 : 2;
-  }
-  const { n, silent, minutes, ...rest } = values;
-  const numbers = Object.entries({ n, silent, minutes }).flatMap(([option, text]) => {
-    if (text === undefined) return [];
-    if (!(Number(text) > 0 || (option === "silent" && text === "0")))
-      throw new Error(`--${option} takes a number above 0`);
-    return [[option, Number(text)] as const];
-  });
-  const { run } = await bench.load();
-  const result = await run({ ...rest, ...Object.fromEntries(numbers), files: positionals.slice(1) });
-  const origin = provenance();
-  if (values.json) console.log(JSON.stringify({ bench: name, ...result, ...origin }));
-  else console.log(`\n${origin.machine} · Node ${origin.node} · commit ${origin.commit}`);
-  return result.failed === true ? 1 : 0;
-};
+    "Data defaults to ../shared/eval. A bench that judges, and is not content, fails.",
+  ],
+  options: {
+    file: { type: "string", value: "F", about: "Data of one bench: a file." },
+    manifest: { type: "string", value: "F", about: "Data of one bench: a list of recordings." },
+    n: { type: "string", value: "N", about: "How many: callers, users, sentences." },
+    url: { type: "string", value: "URL", about: "A gateway that runs elsewhere." },
+    engine: { type: "string", value: "E", about: "The engine that is measured." },
+    transport: { type: "string", value: "T", about: "websocket or webrtc." },
+    silent: { type: "string", value: "N", about: "load: silent streams at most." },
+    minutes: { type: "string", value: "N", about: "soak: how long." },
+    html: { type: "string", value: "FILE", about: "all: the page that is written." },
+    out: { type: "string", value: "FILE", about: "all: the file that the figures are written to." },
+    key: { type: "string", value: "K", about: "realtime: the endpoint's key." },
+    model: { type: "string", value: "M", about: "realtime: the endpoint's model." },
+    verbose: { type: "boolean", about: "Tells of each case." },
+  },
+  async run({ words: [name, ...files], values: given }) {
+    const bench = name !== undefined && Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+    if (!bench)
+      throw new UsageError(
+        `${name === undefined ? "which bench?" : `no bench is called ${name}:`} ${Object.keys(BENCHES).join(", ")}`,
+      );
+    const { n, silent, minutes, json = false, verbose = false, ...rest } = given;
+    const numbers = Object.entries({ n, silent, minutes }).flatMap(([option, text]) => {
+      if (text === undefined) return [];
+      if (!(Number(text) > 0 || (option === "silent" && text === "0")))
+        throw new UsageError(`--${option} takes a number above 0`);
+      return [[option, Number(text)] as const];
+    });
+    const { run } = await bench.load();
+    const flags = { json: json === true, verbose: verbose === true };
+    const result = await run({ ...rest, ...Object.fromEntries(numbers), ...flags, files });
+    const origin = provenance();
+    if (flags.json) console.log(JSON.stringify({ bench: name, ...result, ...origin }));
+    else console.log(`\n${origin.machine} · Node ${origin.node} · commit ${origin.commit}`);
+    return result.failed === true ? 1 : 0;
+  },
+});

@@ -1,21 +1,9 @@
-import { parseArgs } from "node:util";
+import { CommandError, defineCommandLine, UsageError } from "../gateway/cli/command.ts";
 import type { SessionEvent, StageTimes } from "../protocols/events.ts";
 import { type HeardTurn, openCaller, type Spoken } from "./caller.ts";
 import { atRateOf, CODECS, formatOf, usualRate } from "./codec.ts";
 import { localAddress } from "./local.ts";
 import { readWav, writeWav } from "./wav.ts";
-
-const USAGE = `npm run talk -- FILE.wav [--url ws://host:port] [--token T] [--time-zone Z] [--json] [--out reply.wav]
-
-Speaks a WAV file to a running gateway in real time and shows what comes back.
-
-  --url        the gateway; default: the one on this machine, on port 8080 or PORT
-  --token      what to say in hello; default: this machine's local token
-  --time-zone  the caller's IANA time zone; default: this machine's
-  --json       one JSON object instead of a picture
-  --out        write the reply's audio to a WAV file
-  --codec      pcm, opus, pcmu or pcma, both ways; default: pcm
-  --text       type this instead of speaking a file`;
 
 /** Width of the waterfall's bars. */
 const COLUMNS = 40;
@@ -73,53 +61,65 @@ const narrate = (event: SessionEvent): void => {
   else if (event.type === "error") console.log(`error:   ${event.code}: ${event.message}`);
 };
 
-const show = ({ turns, firstAudioMs }: Spoken): void => {
-  for (const turn of turns) {
+const shown = ({ turns, firstAudioMs }: Spoken): string => {
+  const bars = turns.flatMap((turn) => {
     const { stages } = summary(turn);
-    if (stages) console.log(`\nfrom the end of speech, in the gateway:\n${waterfall(stages)}`);
-  }
-  if (turns.length === 0) console.log("no speech was heard");
-  if (firstAudioMs !== undefined) console.log(`end of speech to first audio here: ${firstAudioMs.toFixed(0)} ms`);
+    return stages ? [`\nfrom the end of speech, in the gateway:\n${waterfall(stages)}`] : [];
+  });
+  if (turns.length === 0) bars.push("no speech was heard");
+  if (firstAudioMs !== undefined) bars.push(`end of speech to first audio here: ${firstAudioMs.toFixed(0)} ms`);
+  return bars.join("\n");
 };
 
-/** Speaks to a gateway from the command line; answers the exit status. */
-export const main = async (argv: readonly string[]): Promise<number> => {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      url: { type: "string" },
-      token: { type: "string" },
-      "time-zone": { type: "string" },
-      json: { type: "boolean", default: false },
-      out: { type: "string" },
-      text: { type: "string" },
-      codec: { type: "string", default: "pcm" },
-      help: { type: "boolean", short: "h", default: false },
-    },
+/** What is wrong with a file or a gateway is said in a line. */
+const plainly = <Result>(work: Promise<Result>): Promise<Result> =>
+  work.catch((error: unknown) => {
+    throw new CommandError(error instanceof Error ? error.message : String(error), { cause: error });
   });
-  const file = positionals[0];
-  const codec = CODECS.find((name) => name === values.codec);
-  if (values.help || !codec || (file === undefined && values.text === undefined)) {
-    console.log(USAGE);
-    return values.help ? 0 : 2;
-  }
-  const wav = file === undefined ? undefined : atRateOf(codec, await readWav(file));
-  const address = await localAddress(values);
-  const caller = await openCaller({
-    ...address,
-    client: "earshot-talk",
-    audio: formatOf(codec, wav?.sampleRate ?? usualRate(codec)),
-    ...(values["time-zone"] === undefined ? {} : { timeZone: values["time-zone"] }),
-    ...(values.json ? {} : { onEvent: narrate }),
-  });
-  const spoken = wav
-    ? await caller.speak(wav)
-    : { turns: [await caller.type(values.text ?? "")], firstAudioMs: undefined };
-  await caller.close();
 
-  const { turns, firstAudioMs } = spoken;
-  if (values.json) {
+/** `earshot talk FILE.wav`: speaks to a gateway from the command line. */
+export const main = defineCommandLine({
+  usage: [
+    "earshot talk FILE.wav [--out REPLY.wav]    speaks a WAV file to a running gateway in real time and shows what comes back",
+    'earshot talk --text "WORDS"                types to it instead',
+  ],
+  usesStore: false,
+  options: {
+    url: {
+      type: "string",
+      value: "URL",
+      about: "The gateway. Default: the one on this machine, on port 8080 or PORT.",
+    },
+    token: { type: "string", value: "T", about: "What to say in hello. Default: this machine's local token." },
+    "time-zone": { type: "string", value: "Z", about: "The caller's IANA time zone. Default: this machine's." },
+    out: { type: "string", value: "FILE", about: "Writes the reply's audio to a WAV file." },
+    codec: { type: "string", value: "C", about: "pcm, opus, pcmu or pcma, both ways. Default: pcm." },
+    text: { type: "string", value: "WORDS", about: "Typed instead of speaking a file." },
+  },
+  async run({ words, values: given, print }) {
+    const values = given as Readonly<Record<string, string | undefined>>;
+    const [file, ...others] = words;
+    const codec = CODECS.find((name) => name === (values.codec ?? "pcm"));
+    if (others.length > 0) throw new UsageError(`unexpected ${others[0]}`);
+    if (!codec) throw new UsageError(`--codec is one of ${CODECS.join(", ")}`);
+    if ((file === undefined) === (values.text === undefined))
+      throw new UsageError("what to say? FILE.wav, or --text WORDS");
+    const wav = file === undefined ? undefined : atRateOf(codec, await plainly(readWav(file)));
+    const address = await localAddress(values);
+    const opening = openCaller({
+      ...address,
+      client: "earshot-talk",
+      audio: formatOf(codec, wav?.sampleRate ?? usualRate(codec)),
+      ...(values["time-zone"] === undefined ? {} : { timeZone: values["time-zone"] }),
+      ...(given.json ? {} : { onEvent: narrate }),
+    });
+    const caller = await plainly(opening);
+    const spoken = wav
+      ? await caller.speak(wav)
+      : { turns: [await caller.type(values.text ?? "")], firstAudioMs: undefined };
+    await caller.close();
+
+    const { turns, firstAudioMs } = spoken;
     const all = turns.map(summary);
     // A cough after the command is a turn too, but not the one that was asked for.
     const last =
@@ -127,17 +127,17 @@ export const main = async (argv: readonly string[]): Promise<number> => {
       all.at(-1) ??
       summary({ turn: 0, events: [], audio: [], firstAudioAt: undefined });
     const first_audio_ms = firstAudioMs === undefined ? null : Math.round(firstAudioMs * 10) / 10;
-    console.log(JSON.stringify({ ...last, first_audio_ms, turns: all }));
-  } else show(spoken);
-  if (values.out !== undefined) {
-    const frames = turns.flatMap(({ audio }) => audio.map(({ samples }) => samples));
-    const samples = new Int16Array(frames.reduce((sum, frame) => sum + frame.length, 0));
-    let at = 0;
-    for (const frame of frames) {
-      samples.set(frame, at);
-      at += frame.length;
+    print(shown(spoken), { ...last, first_audio_ms, turns: all });
+    if (values.out !== undefined) {
+      const frames = turns.flatMap(({ audio }) => audio.map(({ samples }) => samples));
+      const samples = new Int16Array(frames.reduce((sum, frame) => sum + frame.length, 0));
+      let at = 0;
+      for (const frame of frames) {
+        samples.set(frame, at);
+        at += frame.length;
+      }
+      await writeWav(values.out, { samples, sampleRate: caller.client.ready.reply.sampleRate });
     }
-    await writeWav(values.out, { samples, sampleRate: caller.client.ready.reply.sampleRate });
-  }
-  return turns.some((turn) => of(turn, "error").length === 0) ? 0 : 1;
-};
+    return turns.some((turn) => of(turn, "error").length === 0) ? 0 : 1;
+  },
+});

@@ -16,7 +16,12 @@ const COMMANDS = {
   talk: { about: "sends a WAV file as a caller would: npm run talk -- FILE.wav", file: "bench/talk.ts", call: "main" },
   bench: { about: "measures: npm run bench -- NAME", file: "bench/main.ts", call: "main" },
   train: { about: "trains the router's classifier", file: "bench/train.ts", call: "main" },
-  models: { about: "downloads Whisper's weights: npm run models -- tiny.en", file: "native/models.ts", call: "main" },
+  models: {
+    about: "downloads Whisper's weights: npm run models -- tiny.en",
+    file: "gateway/cli/models.ts",
+    call: "main",
+    isLight: true,
+  },
   client: { about: "writes the types of the API's client anew", file: "gateway/http/client.ts" },
   server: { about: "starts the gateway, as start does", file: "gateway/start.ts", call: "start" },
   worker: {

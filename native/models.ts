@@ -109,30 +109,3 @@ export const showProgress = (
     stream.write(stream.isTTY ? `\r${line}${bytes >= total ? "\n" : ""}` : `${line}\n`);
   };
 };
-
-const usage = (): string =>
-  [
-    "usage: npm run models -- NAME ...",
-    "",
-    ...Object.entries(MODELS).map(([name, [size]]) => `  ${name.padEnd(22)}${size} MiB`),
-  ].join("\n");
-
-/** `npm run models -- NAME ...`: downloads each, and answers an exit status. */
-export const main = async (args: readonly string[]): Promise<number> => {
-  const unknown = args.filter((name) => !isModelName(name));
-  if (args.length === 0 || unknown.length > 0) {
-    for (const name of unknown) console.error(`no weights are called ${name}`);
-    console.error(usage());
-    return 2;
-  }
-  for (const name of args.filter(isModelName)) {
-    try {
-      const path = await downloadModel(name, { onProgress: showProgress(name) });
-      console.log(path);
-    } catch (error) {
-      console.error(error instanceof Error ? error.message : String(error));
-      return 1;
-    }
-  }
-  return 0;
-};

@@ -9,8 +9,18 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** What a command cannot do, said for people. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
+/** "No such file", "connection refused": the system says it well enough. */
+const isSystemError = (error: unknown): error is Error =>
+  error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
+
 interface Option {
   readonly type: "string" | "boolean";
+  readonly short?: string;
   /** How it is called in the help, where it takes a value. */
   readonly value?: string;
   readonly about: string;
@@ -29,17 +39,27 @@ export interface CommandLine {
   /** "earshot user create --email E" ... one line each. */
   readonly usage: readonly string[];
   readonly options?: Readonly<Record<string, Option>>;
+  /** Further lines of the help. */
+  readonly more?: () => readonly string[];
+  /** False for what asks no database. Default true. */
+  readonly usesStore?: boolean;
   run(given: Given): Promise<number | undefined>;
 }
 
-const COMMON: Readonly<Record<string, Option>> = {
+const STORE: Readonly<Record<string, Option>> = {
   "data-folder": { type: "string", value: "FOLDER", about: "Where the embedded database is. Default: DATA_FOLDER." },
   "database-url": { type: "string", value: "URL", about: "PostgreSQL to use instead. Default: DATABASE_URL." },
+};
+const COMMON: Readonly<Record<string, Option>> = {
   json: { type: "boolean", about: "Prints one line of JSON." },
-  help: { type: "boolean", about: "Shows this." },
+  help: { type: "boolean", short: "h", about: "Shows this." },
 };
 
-const helpOf = (usage: readonly string[], options: Readonly<Record<string, Option>>): string => {
+const helpOf = (
+  usage: readonly string[],
+  options: Readonly<Record<string, Option>>,
+  more: readonly string[],
+): string => {
   const rows = Object.entries(options).map(
     ([name, { value, about }]) => [`--${name}${value ? ` ${value}` : ""}`, about] as const,
   );
@@ -49,25 +69,28 @@ const helpOf = (usage: readonly string[], options: Readonly<Record<string, Optio
     "",
     ...rows.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`),
     "",
+    ...(more.length > 0 ? [...more, ""] : []),
     "Exit status: 0 done, 1 failed, 2 not understood.",
   ].join("\n");
 };
 
 /** A command's entry: reads its arguments, runs it, and answers the exit status. */
-export const defineCommandLine = ({ usage, options = {}, run }: CommandLine) => {
-  const all = { ...options, ...COMMON };
+export const defineCommandLine = ({ usage, options = {}, more = () => [], usesStore = true, run }: CommandLine) => {
+  const all: Readonly<Record<string, Option>> = { ...options, ...(usesStore ? STORE : {}), ...COMMON };
   return async (argv: readonly string[]): Promise<number | undefined> => {
     try {
       let parsed: { values: Given["values"]; positionals: string[] };
       try {
-        const known = Object.fromEntries(Object.entries(all).map(([name, { type }]) => [name, { type }]));
+        const known = Object.fromEntries(
+          Object.entries(all).map(([name, { type, short }]) => [name, { type, ...(short && { short }) }]),
+        );
         parsed = parseArgs({ args: [...argv], allowPositionals: true, options: known }) as typeof parsed;
       } catch (error) {
         throw new UsageError(error instanceof Error ? error.message : String(error));
       }
       const { values, positionals } = parsed;
       if (values.help) {
-        console.log(helpOf(usage, all));
+        console.log(helpOf(usage, all, more()));
         return 0;
       }
       const settings = ["data-folder", "database-url"].flatMap((name) =>
@@ -80,7 +103,9 @@ export const defineCommandLine = ({ usage, options = {}, run }: CommandLine) => 
         console.error(`earshot: ${error.message}\n\n${usage.join("\n")}\n--help shows more.`);
         return 2;
       }
-      console.error(error instanceof VoiceError ? `earshot: ${error.message}` : error);
+      // What was foreseen, by us or by the system, is one line; anything else is a mistake of ours and keeps its stack.
+      const isForeseen = error instanceof VoiceError || error instanceof CommandError || isSystemError(error);
+      console.error(isForeseen ? `earshot: ${error.message}` : error);
       return 1;
     }
   };

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,11 +44,14 @@ describe("the command line", () => {
     expect(routes).toContainEqual(expect.objectContaining({ method: "GET", path: "/api/v1/tasks", scope: "tasks" }));
   });
 
-  it.each([["routes"], ["user"], ["db"], ["seed"], ["worker"]])("explains %s", async (name) => {
-    const { code, out } = await earshot(name, "--help");
-    expect([code, out]).toEqual([0, expect.stringContaining(`earshot ${name}`)]);
-    expect(out).toContain("--json");
-  });
+  it.each([["routes"], ["user"], ["db"], ["seed"], ["worker"], ["models"], ["talk"], ["bench"]])(
+    "explains %s",
+    async (name) => {
+      const { code, out } = await earshot(name, "--help");
+      expect([code, out]).toEqual([0, expect.stringContaining(`earshot ${name}`)]);
+      expect(out).toContain("--json");
+    },
+  );
 
   it.each([
     ["a command", ["nonsense"]],
@@ -57,10 +60,57 @@ describe("the command line", () => {
     ["a number", ["seed", "--count", "many"]],
     ["a role", ["user", "list", "--role", "king"]],
     ["nothing where something is needed", ["user", "create"]],
+    ["weights", ["models", "enormous"]],
+    ["an option of weights", ["models", "--colour", "red"]],
+    ["nothing to say", ["talk"]],
+    ["two things to say", ["talk", "a.wav", "--text", "hello"]],
+    ["a codec", ["talk", "--text", "hello", "--codec", "mp3"]],
+    ["an option of a bench", ["bench", "dates", "--colour", "red"]],
+    ["a bench", ["bench", "toString"]],
+    ["a number of a bench", ["bench", "dates", "--n", "few"]],
   ])("answers 2 to %s that it does not understand, on stderr", async (_name, args) => {
     const { code, out, err } = await earshot(...args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).not.toContain("    at ");
+  });
+
+  it("lists the weights there are, and where those are that were downloaded", async () => {
+    const { models } = await json("models");
+    expect(models).toContainEqual(expect.objectContaining({ name: "base.en", mebibytes: 142 }));
+    for (const { path } of models) expect(path === null || existsSync(path)).toBe(true);
+  });
+
+  it.each([
+    ["a recording that is not there", ["talk", "nowhere.wav", "--token", "t"]],
+    ["a recording that is none", ["talk", launch, "--token", "t"]],
+    ["a gateway that is not there", ["talk", "--text", "hello", "--token", "t", "--url", "ws://127.0.0.1:9"]],
+  ])("answers 1 to %s, in one line on stderr", async (_name, args) => {
+    for (const all of [args, [...args, "--json"]]) {
+      const { code, out, err } = await earshot(...all);
+      expect([code, out]).toEqual([1, ""]);
+      expect(err).toMatch(/^earshot: .+\n$/);
+    }
+  });
+
+  it("prints what a bench found as one line of JSON, and answers 1 where it is not content", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "earshot-cli-"));
+    const file = (name: string, figures: unknown) => {
+      const path = join(folder, name);
+      writeFileSync(path, JSON.stringify(figures));
+      return path;
+    };
+    try {
+      const before = file("before.json", { voice: { first_audio_ms: { p50: 100 } } });
+      const { out, code } = await earshot("bench", "compare", before, before, "--json");
+      expect([code, JSON.parse(out.trimEnd().split("\n").at(-1) ?? "")]).toEqual([
+        0,
+        expect.objectContaining({ bench: "compare", node: expect.any(String) }),
+      ]);
+      const after = file("after.json", { voice: { first_audio_ms: { p50: 900 } } });
+      expect((await earshot("bench", "compare", before, after, "--json")).code).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   const databases = ["pglite", "postgres"] as const;
