@@ -1,10 +1,11 @@
 import { DateTime } from "luxon";
 import { readMoment, splitWhen } from "../../pipeline/commands/when.ts";
-import { findDates, parseDuration } from "../../pipeline/dates/find.ts";
+import { parseDuration } from "../../pipeline/dates/find.ts";
+import { readRepeat, ruleOf } from "../../pipeline/dates/repeat.ts";
 import type { IntentRouter } from "../../pipeline/intent/intent.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { NewCalendarEvent } from "../../services/calendar/service.ts";
-import { ruleOf, type TaskText } from "./task-text.ts";
+import type { TaskText } from "./task-text.ts";
 
 /** An event out of words: "lunch with Anna tomorrow at noon". Rejects with VoiceError "invalid" where they name no time. */
 export type ReadEvent = (request: TaskText) => Promise<NewCalendarEvent>;
@@ -75,9 +76,7 @@ export const createEventReader = ({
       : durationMs === undefined
         ? (moment.until ?? new Date(startsAt.getTime() + HOUR_MS))
         : new Date(startsAt.getTime() + durationMs);
-    const recurrence = findDates(when, { now, timeZone, prefer: "future", hours: "day" }).find(
-      (match) => match.recurrence,
-    )?.recurrence;
+    const recurrence = readRepeat(when, { now, timeZone });
     return {
       title: title.replace(/[.!]+$/, ""),
       attendees,

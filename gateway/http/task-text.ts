@@ -2,8 +2,7 @@ import { DateTime } from "luxon";
 import { DEFAULT_LIST, listName } from "../../pipeline/commands/list-name.ts";
 import { priorityOf } from "../../pipeline/commands/priority.ts";
 import { readDue, splitWhen } from "../../pipeline/commands/when.ts";
-import type { Recurrence } from "../../pipeline/dates/date.ts";
-import { findDates } from "../../pipeline/dates/find.ts";
+import { readRepeat, ruleOf } from "../../pipeline/dates/repeat.ts";
 import type { IntentRouter } from "../../pipeline/intent/intent.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { NewTask } from "../../services/tasks/service.ts";
@@ -19,16 +18,6 @@ export interface TaskText {
 
 /** A task out of words: "call mom tomorrow at five". Rejects with VoiceError "invalid" where they are none. */
 export type ReadTask = (request: TaskText) => Promise<NewTask>;
-
-const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-
-/** "every other monday" as a rule of RFC 5545. */
-export const ruleOf = ({ freq, interval, byDay }: Recurrence): string =>
-  [
-    `FREQ=${freq.toUpperCase()}`,
-    ...(interval > 1 ? [`INTERVAL=${interval}`] : []),
-    ...(byDay.length > 0 ? [`BYDAY=${byDay.map((day) => DAYS[day - 1]).join(",")}`] : []),
-  ].join(";");
 
 const PRIORITY = /[,;]?\s*(?:\b(?:with\s+)?(high|low|normal|top)\s+priority|\b(urgent(?:ly)?|important))\s*[.!]?$/i;
 
@@ -77,9 +66,7 @@ export const createTaskReader = ({
     if (due === "past")
       throw new VoiceError("invalid", "that time has passed", { details: [{ path: "body.text", message: when }] });
     if (due === "unclear") return { ...task, title: rest };
-    const recurrence = findDates(when, { now, timeZone, prefer: "future", hours: "day" }).find(
-      (match) => match.recurrence,
-    )?.recurrence;
+    const recurrence = readRepeat(when, { now, timeZone });
     const first = due.dueAllDay
       ? DateTime.fromJSDate(due.dueAt, { zone: timeZone }).startOf("day").toJSDate()
       : due.dueAt;

@@ -2,6 +2,7 @@ import { DateTime } from "luxon";
 import { z } from "zod";
 import type { Calendar, CalendarEvent } from "../../services/calendar/service.ts";
 import { parseDuration } from "../dates/find.ts";
+import { readRepeat, ruleOf, speakRepeat } from "../dates/repeat.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { eventItem, sayStart } from "./find-event.ts";
 import { INTERNAL, maybe, names, text } from "./slots.ts";
@@ -20,7 +21,7 @@ const ALL_DAY = /\b(?:all|whole|entire|full)[ -]day\b/i;
 const clashes = async (calendar: Calendar, event: CalendarEvent, { userId }: CommandContext) => {
   if (event.allDay) return [];
   const near = await calendar.list(userId, { from: event.startsAt, before: event.endsAt, limit: 5 });
-  return near.filter(({ id, allDay }) => id !== event.id && !allDay);
+  return near.filter(({ id, seriesId, allDay }) => id !== event.id && seriesId !== event.id && !allDay);
 };
 
 /** Puts an event on the calendar. */
@@ -63,6 +64,9 @@ export const calendarAdd = (calendar: Calendar) =>
         : durationMs !== undefined
           ? new Date(moment.at.getTime() + durationMs)
           : (moment.until ?? new Date(moment.at.getTime() + HOUR_MS));
+      const said = moment.recurs ? readRepeat(`${words} ${time ?? ""}`, ctx) : undefined;
+      // An event every hour is rather something that was misheard.
+      const repeat = said?.freq === "hourly" ? undefined : said;
       const event = await calendar.add(ctx.userId, {
         title: attendees.length > 0 && !/\bwith\b/i.test(title) ? `${title} with ${joinSpoken(attendees)}` : title,
         attendees,
@@ -71,12 +75,14 @@ export const calendarAdd = (calendar: Calendar) =>
         endsAt,
         allDay,
         timeZone: ctx.timeZone,
+        ...(repeat && { recurrence: ruleOf(repeat) }),
       });
       const [clash] = await clashes(calendar, event, ctx);
-      const once = moment.recurs ? " Just once: I can't repeat events yet." : "";
+      const once = moment.recurs && !repeat ? " Just once: I didn't get how often." : "";
+      const often = repeat ? `, ${speakRepeat(repeat)}` : "";
       return {
         handled: true,
-        say: `Added ${event.title}, ${sayStart(event, ctx)}.${clash ? ` It overlaps ${clash.title}.` : ""}${once}`,
+        say: `Added ${event.title}, ${sayStart(event, ctx)}${often}.${clash ? ` It overlaps ${clash.title}.` : ""}${once}`,
         data: { event, ...(clash && { overlaps: clash }) },
         items: [eventItem(event)],
       };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Tasks } from "../../services/tasks/service.ts";
+import { readRepeat, ruleOf, speakRepeat } from "../dates/repeat.ts";
 import { defineCommand } from "./command.ts";
 import { taskItem } from "./find-task.ts";
 import { DEFAULT_LIST, listName, listSaid, titlesIn } from "./list-name.ts";
@@ -29,9 +30,11 @@ export const taskAdd = (tasks: Tasks) =>
       if (due === "unclear") return askFor("when", "When is it due?", { ...slots, when: undefined });
       if (due === "past") return askFor("when", "That's in the past. When is it due?", { ...slots, when: undefined });
       const priority = priorityOf(slots.priority);
+      const repeat = due && slots.when !== undefined ? readRepeat(slots.when, ctx) : undefined;
+      const again = repeat && { recurrence: ruleOf(repeat), timeZone: ctx.timeZone };
       const added = [];
       for (const title of titles)
-        added.push(await tasks.add(ctx.userId, { title, list, ...due, ...(priority && { priority }) }));
+        added.push(await tasks.add(ctx.userId, { title, list, ...due, ...(priority && { priority }), ...again }));
       const [first] = added;
       if (first === undefined) return askFor("title", "What should I add?", { ...slots, title: undefined });
       const what = added.length > 3 ? count(added.length, "item") : joinSpoken(added.map(({ title }) => title));
@@ -40,7 +43,7 @@ export const taskAdd = (tasks: Tasks) =>
       const urgent = first.priority === "normal" ? "" : `, ${first.priority} priority`;
       return {
         handled: true,
-        say: `Added ${what}${where}${when === "" ? "" : `, due ${when}`}${urgent}.`,
+        say: `Added ${what}${where}${when === "" ? "" : `, due ${when}`}${repeat ? `, ${speakRepeat(repeat)}` : ""}${urgent}.`,
         data: { tasks: added },
         items: added.map(taskItem),
       };

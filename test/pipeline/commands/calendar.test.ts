@@ -16,10 +16,7 @@ describe("calendar.add", () => {
     [{ title: "mom's birthday", when: "march 20" }, "Added mom's birthday, Friday, March 20th."],
     [{ title: "vacation", when: "next week" }, "Added vacation, Monday to Sunday, March 15th."],
     [{ title: "workshop", when: "all day tomorrow" }, "Added workshop, tomorrow."],
-    [
-      { title: "standup", when: "every monday at nine" },
-      "Added standup, Monday at 9 AM. Just once: I can't repeat events yet.",
-    ],
+    [{ title: "standup", when: "every monday at nine" }, "Added standup, Monday at 9 AM, every Monday."],
     [{ title: "dentist", when: "friday" }, "At what time?"],
     [{ title: "dentist", when: "next week" }, "On which day, and at what time?"],
     [{ title: "dentist", when: "this weekend" }, "On which day, and at what time?"],
@@ -54,6 +51,18 @@ describe("calendar.add", () => {
       startsAt: new Date("2026-03-08T05:00:00Z"),
       endsAt: new Date("2026-03-09T04:00:00Z"),
     });
+  });
+
+  test("what recurs is on every day that it was said to be, and overlaps itself not", async () => {
+    const { say } = await add("standup", "every other monday at nine", { duration: "half an hour" });
+    expect(say).toBe("Added standup, Monday at 9 AM, every other Monday.");
+    const events = await world.services.calendar.list(ANNA, { before: new Date("2026-04-07T00:00:00Z") });
+    // In New York it is nine o'clock before and after the clocks change on 8 March.
+    expect(events.map(({ startsAt }) => startsAt.toISOString())).toEqual([
+      "2026-03-09T13:00:00.000Z",
+      "2026-03-23T13:00:00.000Z",
+      "2026-04-06T13:00:00.000Z",
+    ]);
   });
 
   test("says what it overlaps", async () => {
