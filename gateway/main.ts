@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import type { Announcements } from "../pipeline/announcements.ts";
-import { sayReminder } from "../pipeline/assistant/announce.ts";
 import { createAssistant } from "../pipeline/assistant/assistant.ts";
 import { createCommands } from "../pipeline/commands/index.ts";
 import { createLocalRouter } from "../pipeline/intent/local.ts";
@@ -22,7 +20,6 @@ import { createConversations } from "../services/conversations/store.ts";
 import { createIdempotency } from "../services/idempotency/store.ts";
 import { startJobs } from "../services/jobs/jobs.ts";
 import { createPreferences } from "../services/preferences/store.ts";
-import type { Reminders } from "../services/reminders/service.ts";
 import { createReminders } from "../services/reminders/store.ts";
 import { openStore } from "../services/store/store.ts";
 import { createTasks } from "../services/tasks/store.ts";
@@ -34,6 +31,7 @@ import { createTranslation } from "../services/translation/translation.ts";
 import { createElevenLabsVoices } from "../services/voices/elevenlabs.ts";
 import { createVoices } from "../services/voices/voices.ts";
 import { createAgenda } from "./agenda.ts";
+import { announcementsOf, hintsOf } from "./ahead.ts";
 import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
 import { createChat } from "./chat/chat.ts";
 import { createDialogues } from "./chat/dialogues.ts";
@@ -52,6 +50,7 @@ import { allTools, mcpRoutes } from "./mcp/mcp.ts";
 import { createScribe } from "./media/scribe.ts";
 import { chooseBrain, chooseTranslators, mindOf } from "./minds.ts";
 import { createOidc } from "./oidc.ts";
+import { partsOf } from "./parts.ts";
 import { createSharedPhrases } from "./phrases.ts";
 import { tooSlow } from "./pressure.ts";
 import { probes } from "./probes.ts";
@@ -80,20 +79,6 @@ export interface Gateway {
   /** Lets turns finish, then closes everything. May be called twice. */
   close(): Promise<void>;
 }
-
-/** Tasks, and events, whose names help speech to text; Whisper's prompt holds no more. */
-const MAX_HINTS = 20;
-
-/** Reminders, alarms and timers of a caller, as they are spoken. */
-const announcementsOf = (reminders: Reminders, clock: () => Date): Announcements =>
-  async function* ({ userId, timeZone }, signal) {
-    for await (const reminder of reminders.due(userId, signal))
-      yield {
-        kind: reminder.kind,
-        say: sayReminder(reminder, { now: clock(), timeZone }),
-        delivered: () => reminders.delivered(reminder.id),
-      };
-  };
 
 /** The first translation takes a second while Apertium sets up its pair: not the caller's to wait for. */
 const warmTranslation = (translation: Translation, log: Logger): void => {
@@ -171,13 +156,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     await accounts.users.ensureLocal();
     const gate = keep(createGate({ auth, accounts, sessions }));
 
-    const hints = async (userId: string) => {
-      const [open, coming] = await Promise.all([
-        tasks.list(userId, { limit: MAX_HINTS }),
-        calendar.list(userId, { from: clock(), limit: MAX_HINTS }),
-      ]);
-      return [...open.map(({ title }) => title), ...coming.flatMap(({ title, attendees }) => [...attendees, title])];
-    };
+    const hints = hintsOf({ tasks, calendar, clock });
     const ledger = createLedger({ clock });
     const sessionDeps = {
       ...{ hints, ledger, journal },
@@ -302,23 +281,11 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       page: `http://${host}:${port}/#token=${token}`,
       port,
       token,
-      engines: [
-        { part: "door", name: door.engine.name, why: door.why },
-        { part: "webrtc", name: webrtc.name, why: webrtc.why },
-        {
-          part: "database",
-          name: store.kind,
-          why: databaseUrl === undefined ? "DATABASE_URL is not set" : "DATABASE_URL",
-        },
-        { part: "hears by", name: vad.name, why: "" },
-        { part: "writes down by", name: stt.engine.name, why: stt.why },
-        {
-          part: "understands by",
-          name: [router.name, ...(brain?.places ?? []).map((place) => `llm_${place}`)].join(", "),
-          why: brain === undefined ? "no language model is set" : `LLM_PRIVACY=${config.llmPrivacy}`,
-        },
-        { part: "speaks by", name: tts.engine.name, why: tts.why },
-      ],
+      engines: partsOf({
+        ...{ door, webrtc, stt, tts, router, vad, brain },
+        store: { name: store.kind, why: databaseUrl === undefined ? "DATABASE_URL is not set" : "DATABASE_URL" },
+        privacy: config.llmPrivacy,
+      }),
       close: closeAll,
     };
   } catch (error) {
