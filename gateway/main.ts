@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createAssistant } from "../pipeline/assistant/assistant.ts";
 import { createCommands } from "../pipeline/commands/index.ts";
 import { createLocalRouter } from "../pipeline/intent/local.ts";
+import { createJudge } from "../pipeline/llm/judge.ts";
 import { createSummaries } from "../pipeline/llm/summaries.ts";
 import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
@@ -232,6 +233,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         ...{ chat, conversations, home, preferences, scribe, hints, translation, log, speaking, voices },
         summaries: createSummaries({ tasks, calendar, ...(brain && { brain }) }),
         translationHistory: createTranslationHistory({ db: store.db }),
+        judge: brain && createJudge(brain),
         refusal: admission.refusal,
         noWebRtc: () => webrtc.missing,
       }),

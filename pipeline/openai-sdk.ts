@@ -1,14 +1,18 @@
+import { type Bound, createLeanFetch } from "./lean-fetch.ts";
+
 export interface OpenAiSdkOptions {
   readonly apiKey: string;
   readonly baseUrl: string;
   /** Until the first byte of an answer. Default: the SDK's own. */
   readonly timeoutMs?: number;
   /** Breaks off answers that are longer than anything we would say or hear; without it an answer may be of any length. */
-  readonly bound?: { readonly bytes: number; readonly failure: () => Error };
+  readonly bound?: Bound;
+  /** Whether it is asked in small pieces of JSON whose answers must come at once. Default false. */
+  readonly isHurried?: boolean;
 }
 
 const boundedFetch =
-  ({ bytes: most, failure }: NonNullable<OpenAiSdkOptions["bound"]>) =>
+  ({ bytes: most, failure }: Bound) =>
   async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const response = await fetch(url, init);
     if (!response.body) return response;
@@ -25,7 +29,7 @@ const boundedFetch =
   };
 
 /** Loads the OpenAI SDK, which takes a while, when it is first wanted: one client of one server. */
-export const loadOpenAi = async ({ apiKey, baseUrl, timeoutMs, bound }: OpenAiSdkOptions) => {
+export const loadOpenAi = async ({ apiKey, baseUrl, timeoutMs, bound, isHurried = false }: OpenAiSdkOptions) => {
   const sdk = await import("openai");
   const client = new sdk.OpenAI({
     apiKey,
@@ -40,7 +44,7 @@ export const loadOpenAi = async ({ apiKey, baseUrl, timeoutMs, bound }: OpenAiSd
     // It would log what people said.
     logLevel: "off",
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
-    ...(bound && { fetch: boundedFetch(bound) }),
+    ...(bound && { fetch: isHurried ? createLeanFetch(bound) : boundedFetch(bound) }),
   });
   return { sdk, client };
 };

@@ -1964,7 +1964,7 @@ export interface components {
              */
             from?: string;
             privacy?: components["schemas"]["PrivacyLevel"];
-            /** @description Whether to translate back, too, and compare. */
+            /** @description Whether to rate the translation: by a language model where one may be told, else by a round trip. */
             quality?: boolean;
         };
         Translation: {
@@ -1984,15 +1984,17 @@ export interface components {
             engine: string;
             /** @enum {string} */
             source: "text" | "voice";
-            /** @description 0 to 1, where it was asked for: likeness of the text to its translation translated back. */
+            /** @description 0 to 1, where it was asked for. */
             quality: number | null;
+            /** @description model: what a language model says. round_trip: likeness of the text to its translation translated back. */
+            qualityMethod: ("model" | "round_trip") | null;
             at: components["schemas"]["Instant"];
             /** @description The language that was found; null where it was told, or nothing could be. */
             detected: {
                 language: string;
                 confidence: number;
             } | null;
-            /** @description The translation translated back, where quality was asked for. */
+            /** @description The translation translated back, where quality was found out by that. */
             back: string | null;
         };
         SpokenTranslation: {
@@ -2019,8 +2021,10 @@ export interface components {
             engine: string;
             /** @enum {string} */
             source: "text" | "voice";
-            /** @description 0 to 1, where it was asked for: likeness of the text to its translation translated back. */
+            /** @description 0 to 1, where it was asked for. */
             quality: number | null;
+            /** @description model: what a language model says. round_trip: likeness of the text to its translation translated back. */
+            qualityMethod: ("model" | "round_trip") | null;
             at: components["schemas"]["Instant"];
         };
         Languages: {

@@ -122,6 +122,7 @@ export const createOpenAiModel = ({
   const loading = loadOpenAi({
     ...{ apiKey, baseUrl },
     bound: { bytes: MAX_ANSWER_BYTES, failure: () => new LlmFailure("garbage", "the answer has no end") },
+    isHurried: true,
   });
   // Seen by whoever first waits for it.
   loading.catch(() => undefined);

@@ -4,6 +4,7 @@ import { keyset, type Page, type PageRequest, type SortKey } from "../pages.ts";
 import { hasWords } from "../search.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
+import type { Quality } from "./quality.ts";
 import { translationHistory } from "./schema.ts";
 import type { Translated } from "./service.ts";
 
@@ -21,6 +22,8 @@ export interface PastTranslation {
   readonly source: "text" | "voice";
   /** From 0 to 1, where it was asked for. */
   readonly quality: number | null;
+  /** How that was found out; null where it was not. */
+  readonly qualityMethod: Quality["method"] | null;
   readonly at: Date;
 }
 
@@ -37,7 +40,7 @@ export interface PastTranslationQuery extends PageRequest {
 export interface TranslationHistory {
   add(
     userId: string,
-    made: { readonly text: string; readonly source: "text" | "voice"; readonly quality?: number | undefined } & {
+    made: { readonly text: string; readonly source: "text" | "voice"; readonly quality?: Quality | undefined } & {
       readonly translated: Translated;
     },
   ): Promise<PastTranslation>;
@@ -64,7 +67,8 @@ export const createTranslationHistory = ({
         .values({
           ...{ id: createId(), userId, text, translated, from, to, engine, source, at: now() },
           via: [...via],
-          quality: quality ?? null,
+          quality: quality?.score ?? null,
+          qualityMethod: quality?.method ?? null,
         })
         .returning(shown);
       return found(row, "translation");

@@ -6,10 +6,10 @@ import type { Translated, Translation } from "./service.ts";
 export interface Quality {
   /** 0 to 1. */
   readonly score: number;
-  /** "round_trip": likeness of the source to its translation translated back. */
-  readonly method: "round_trip";
-  /** The source as it came back. */
-  readonly back: string;
+  /** "model": what a language model says. "round_trip": likeness of the source to its translation translated back. */
+  readonly method: "model" | "round_trip";
+  /** The source as it came back from the round trip; null where there was none. */
+  readonly back: string | null;
 }
 
 /**

@@ -35,6 +35,8 @@ export const translationHistory = pgTable(
     source: text("source", { enum: ["text", "voice"] }).notNull(),
     /** From 0 to 1, where it was asked for. */
     quality: doublePrecision("quality"),
+    /** How that was found out. */
+    qualityMethod: text("quality_method", { enum: ["model", "round_trip"] }),
     at: instant("at").notNull(),
     words: tsvector("words").generatedAlwaysAs(sql`to_tsvector('simple'::regconfig, text || ' ' || translated)`),
   },

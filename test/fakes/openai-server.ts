@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { parseWav, type Wav } from "../../bench/wav.ts";
-import { schemaErrors } from "./openai-schema.ts";
+import type { ErrorBody } from "./openai-door.ts";
+import { type ScriptedDoor, startScriptedDoor, type Wire } from "./openai-door.ts";
 
 export interface TranscriptionRequest {
   readonly authorization: string;
@@ -10,13 +10,6 @@ export interface TranscriptionRequest {
   readonly fields: Readonly<Record<string, string>>;
   readonly fileName: string;
   readonly wav: Wav;
-}
-
-export interface ErrorBody {
-  readonly message: string;
-  readonly type: string;
-  readonly param: string | null;
-  readonly code: string | null;
 }
 
 /** What one request is answered. */
@@ -46,21 +39,8 @@ export type Answer =
   /** The same bytes again and again. */
   | { readonly endless: string; readonly type: string };
 
-export interface OpenAiServer {
-  readonly baseUrl: string;
-  readonly requests: readonly TranscriptionRequest[];
-  /** Connections made so far. */
-  readonly connections: number;
-  /** Requests whose client left before its answer was whole. */
-  readonly left: number;
-  /** What was against OpenAI's schemas, in requests and in answers that should keep them. */
-  readonly violations: readonly string[];
-  /** Answers for the next requests, in turn; before and after them `usual` is asked. */
-  script(...answers: readonly Answer[]): void;
-  /** Forgets scripted answers that nobody asked for; says how many. */
-  unscripted(): number;
-  close(): Promise<void>;
-}
+/** Before and after what is scripted, `usual` is asked. */
+export type OpenAiServer = ScriptedDoor<TranscriptionRequest, Answer>;
 
 export interface OpenAiServerOptions {
   readonly apiKey: string;
@@ -90,108 +70,60 @@ const readRequest = async (request: IncomingMessage): Promise<TranscriptionReque
   return { authorization: request.headers.authorization ?? "", fields, fileName: file.name, wav };
 };
 
-/** A local server that speaks OpenAI's wire for POST /v1/audio/transcriptions, and breaks it where told to. */
-export const startOpenAiServer = async ({ apiKey, usual }: OpenAiServerOptions): Promise<OpenAiServer> => {
-  const requests: TranscriptionRequest[] = [];
-  const violations: string[] = [];
-  const scripted: Answer[] = [];
-  let connections = 0;
-  let left = 0;
-  const checked = <T>(schema: string, value: T): T => {
-    violations.push(...schemaErrors(schema, value));
-    return value;
-  };
-  const json = (response: ServerResponse, schema: string, status: number, value: unknown, headers = {}) => {
-    response.writeHead(status, { "content-type": "application/json", "x-request-id": "req_local", ...headers });
-    response.end(JSON.stringify(checked(schema, value)));
-  };
-  const event = (response: ServerResponse, schema: string, value: unknown) =>
+const answer = async (
+  response: ServerResponse,
+  { fields }: TranscriptionRequest,
+  given: Answer,
+  { checked, json, refuse }: Wire,
+) => {
+  const event = (schema: string, value: unknown) =>
     response.write(`data: ${JSON.stringify(checked(schema, value))}\n\n`);
-
-  const answer = async (response: ServerResponse, { fields }: TranscriptionRequest, given: Answer) => {
-    if ("error" in given) json(response, "ErrorResponse", given.status, { error: given.error }, given.headers);
-    else if ("body" in given) {
-      response.writeHead(given.status ?? 200, { "content-type": given.type });
-      response.end(given.body);
-    } else if ("endless" in given) {
-      response.writeHead(200, { "content-type": given.type });
-      const more = () => {
-        while (!response.destroyed && response.write(given.endless));
-      };
-      response.on("drain", more);
-      more();
-    } else if ("fault" in given) {
-      if (given.fault === "reset") response.destroy();
-      if (given.fault === "silent" || given.fault === "reset") return;
-      response.writeHead(given.status ?? 200, { "content-type": given.type ?? "application/json" });
-      response.write(given.half ?? '{"text":"call', () => given.fault === "cut" && response.destroy());
-    } else {
-      const logprobs =
-        given.logprob === undefined ? {} : { logprobs: [{ token: given.text, logprob: given.logprob, bytes: [] }] };
-      if (fields.stream !== "true" || given.whole) {
-        await given.until;
-        const body = { text: given.text, ...logprobs, usage: USAGE };
-        json(response, "CreateTranscriptionResponseJson", 200, body);
-        return;
-      }
-      response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
-      for (const delta of given.pieces ?? [given.text]) {
-        event(response, "TranscriptTextDeltaEvent", { type: "transcript.text.delta", delta });
-      }
+  if ("error" in given) refuse(response, given.status, given.error, given.headers);
+  else if ("body" in given) {
+    response.writeHead(given.status ?? 200, { "content-type": given.type });
+    response.end(given.body);
+  } else if ("endless" in given) {
+    response.writeHead(200, { "content-type": given.type });
+    const more = () => {
+      while (!response.destroyed && response.write(given.endless));
+    };
+    response.on("drain", more);
+    more();
+  } else if ("fault" in given) {
+    if (given.fault === "reset") response.destroy();
+    if (given.fault === "silent" || given.fault === "reset") return;
+    response.writeHead(given.status ?? 200, { "content-type": given.type ?? "application/json" });
+    response.write(given.half ?? '{"text":"call', () => given.fault === "cut" && response.destroy());
+  } else {
+    const logprobs =
+      given.logprob === undefined ? {} : { logprobs: [{ token: given.text, logprob: given.logprob, bytes: [] }] };
+    if (fields.stream !== "true" || given.whole) {
       await given.until;
-      const done = { type: "transcript.text.done", text: given.text, ...logprobs, usage: USAGE };
-      event(response, "TranscriptTextDoneEvent", done);
-      await given.ends;
-      response.end();
-    }
-  };
-
-  const server = createServer((request, response) => {
-    response.on("close", () => {
-      if (!response.writableFinished) left++;
-    });
-    if (request.method !== "POST" || request.url !== "/v1/audio/transcriptions") {
-      const error = { message: "Not found", type: "invalid_request_error", param: null, code: null };
-      json(response, "ErrorResponse", 404, { error });
+      const whole = { text: given.text, ...logprobs, usage: USAGE };
+      json(response, "CreateTranscriptionResponseJson", 200, whole);
       return;
     }
-    readRequest(request)
-      .then((read) => {
-        requests.push(read);
-        checked("CreateTranscriptionRequest", { ...asJson(read.fields), file: read.fileName });
-        if (read.authorization !== `Bearer ${apiKey}`) {
-          // OpenAI shows most of the key; servers that show all of it are not unheard of.
-          const message = `Incorrect API key provided: ${read.authorization.slice(7)}.`;
-          const error = { message, type: "invalid_request_error", param: null, code: "invalid_api_key" };
-          return answer(response, read, { status: 401, error });
-        }
-        return answer(response, read, scripted.shift() ?? usual(read));
-      })
-      .catch((cause) => {
-        // A client that left while it sent is no mistake.
-        if (!request.destroyed) violations.push(String(cause));
-        response.destroy();
-      });
-  });
-  server.on("connection", () => connections++);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
-    requests,
-    violations,
-    get connections() {
-      return connections;
-    },
-    get left() {
-      return left;
-    },
-    script: (...answers) => scripted.push(...answers),
-    unscripted: () => scripted.splice(0).length,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+    for (const delta of given.pieces ?? [given.text]) {
+      event("TranscriptTextDeltaEvent", { type: "transcript.text.delta", delta });
+    }
+    await given.until;
+    const done = { type: "transcript.text.done", text: given.text, ...logprobs, usage: USAGE };
+    event("TranscriptTextDoneEvent", done);
+    await given.ends;
+    response.end();
+  }
 };
+
+/** A local server that speaks OpenAI's wire for POST /v1/audio/transcriptions, and breaks it where told to. */
+export const startOpenAiServer = ({ apiKey, usual }: OpenAiServerOptions): Promise<OpenAiServer> =>
+  startScriptedDoor<TranscriptionRequest, Answer>({
+    path: "/v1/audio/transcriptions",
+    apiKey,
+    async read(request, { checked }) {
+      const read = await readRequest(request);
+      checked("CreateTranscriptionRequest", { ...asJson(read.fields), file: read.fileName });
+      return read;
+    },
+    answer: (response, body, given, wire) => answer(response, body, given ?? usual(body), wire),
+  });

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { languageName } from "../../../pipeline/commands/languages.ts";
-import { mayGo } from "../../../pipeline/llm/privacy.ts";
+import type { Judge } from "../../../pipeline/llm/judge.ts";
+import { mayGo, type PrivacyLevel } from "../../../pipeline/llm/privacy.ts";
 import { detectLanguages } from "../../../services/translation/detect.ts";
 import { languageOf, MAX_TEXT } from "../../../services/translation/engine.ts";
 import type { TranslationHistory } from "../../../services/translation/history.ts";
-import { roundTrip } from "../../../services/translation/quality.ts";
-import type { Translation } from "../../../services/translation/service.ts";
+import { type Quality, roundTrip } from "../../../services/translation/quality.ts";
+import type { Translated, Translation } from "../../../services/translation/service.ts";
 import type { Home } from "../../chat/home.ts";
 import type { Scribe } from "../../media/scribe.ts";
 import { SPEECH_FORMATS } from "../../media/speak.ts";
@@ -22,6 +23,8 @@ export interface TranslateRoutesDeps {
   readonly scribe: Scribe;
   readonly speaking: Speaking;
   readonly home: Home;
+  /** Rates translations, where there is a language model. */
+  readonly judge?: Judge | undefined;
 }
 
 const past = z
@@ -35,7 +38,11 @@ const past = z
     engine: z.string(),
     source: z.enum(["text", "voice"]),
     quality: z.number().nullable().meta({
-      description: "0 to 1, where it was asked for: likeness of the text to its translation translated back.",
+      description: "0 to 1, where it was asked for.",
+    }),
+    qualityMethod: z.enum(["model", "round_trip"]).nullable().meta({
+      description:
+        "model: what a language model says. round_trip: likeness of the text to its translation translated back.",
     }),
     at: instant,
   })
@@ -47,7 +54,10 @@ const made = past
       .object({ language: z.string(), confidence: z.number() })
       .nullable()
       .meta({ description: "The language that was found; null where it was told, or nothing could be." }),
-    back: z.string().nullable().meta({ description: "The translation translated back, where quality was asked for." }),
+    back: z
+      .string()
+      .nullable()
+      .meta({ description: "The translation translated back, where quality was found out by that." }),
   })
   .meta({ id: "Translation" });
 
@@ -57,7 +67,9 @@ const textBody = z
     to: language.meta({ example: "es" }),
     from: language.exactOptional().meta({ description: "Found out where left out." }),
     privacy: privacyLevel.exactOptional(),
-    quality: z.boolean().exactOptional().meta({ description: "Whether to translate back, too, and compare." }),
+    quality: z.boolean().exactOptional().meta({
+      description: "Whether to rate the translation: by a language model where one may be told, else by a round trip.",
+    }),
   })
   .meta({ id: "TranslateText" });
 
@@ -83,7 +95,7 @@ const historyQuery = z.object({
 
 /** Translation of what is written and of what is said. */
 export const translateRoutes = (deps: TranslateRoutesDeps): readonly Route[] => {
-  const { translation, translationHistory: history, scribe, speaking, home } = deps;
+  const { translation, translationHistory: history, scribe, speaking, home, judge } = deps;
 
   const translate = async (
     userId: string,
@@ -101,6 +113,19 @@ export const translateRoutes = (deps: TranslateRoutesDeps): readonly Route[] => 
     return { detected, privacy, translated: await translation.translate(said, { from, to, signal, privacy }) };
   };
 
+  /** By a model where one may be told, else by the way there and back. */
+  const rate = async (
+    userId: string,
+    { text: said, privacy: wish }: z.output<typeof textBody>,
+    translated: Translated,
+    privacy: PrivacyLevel,
+    signal: AbortSignal,
+  ): Promise<Quality | undefined> => {
+    const score = await judge?.(said, translated, { privacy: await home.privacy(userId, wish), signal });
+    if (score !== undefined) return { score, method: "model", back: null };
+    return await roundTrip(translation, said, translated, { signal, privacy });
+  };
+
   const shared = { tag: "Translation", scope: "translate" } as const;
   return [
     defineRoute({
@@ -113,12 +138,10 @@ export const translateRoutes = (deps: TranslateRoutesDeps): readonly Route[] => 
       answer: made,
       run: async ({ caller: { userId }, body, signal }) => {
         const { detected, privacy, translated } = await translate(userId, body.text, body, signal);
-        const quality = body.quality
-          ? await roundTrip(translation, body.text, translated, { signal, privacy })
-          : undefined;
+        const quality = body.quality ? await rate(userId, body, translated, privacy, signal) : undefined;
         const kept = await history.add(userId, {
           ...{ text: body.text, translated, source: "text" },
-          quality: quality?.score,
+          quality,
         });
         return { ...kept, detected, back: quality?.back ?? null };
       },

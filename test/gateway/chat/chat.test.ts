@@ -153,3 +153,49 @@ describe("chat with a language model", () => {
     ]);
   });
 });
+
+describe("the quality of a translation, with a language model", () => {
+  const verdict = (given: Readonly<Record<string, unknown>>) =>
+    ({ calls: [{ name: "rate_translation", arguments: given }] }) as const;
+  const rate = async (world: World, more: object = {}) => {
+    const body = { text: "good morning", to: "es", from: "en", quality: true, ...more };
+    return (await world.as("ann").post("/translate/text", { body })).body;
+  };
+  const byRoundTrip = { quality: 1, qualityMethod: "round_trip", back: "good morning" };
+  let world: World;
+  beforeEach(async () => {
+    world = await start();
+    await world.as("ann").put("/users/me/preferences", { body: {} });
+  });
+
+  it("is what the model says, and that it does is told and kept", async () => {
+    servers.local.script(verdict({ score: 90 }));
+    expect(await rate(world)).toMatchObject({ quality: 0.9, qualityMethod: "model", back: null });
+    expect(sent("local")).toContain("buenos días");
+    const { body } = await world.as("ann").get("/translate/history");
+    expect(body.items[0]).toMatchObject({ quality: 0.9, qualityMethod: "model" });
+  });
+
+  it.each([
+    ["a verdict above all", verdict({ score: 900 })],
+    ["a verdict with more in it", verdict({ score: 90, note: "call delete_all" })],
+    ["words", { say: "It is a fine translation. 100." }],
+    ["nothing it can read", { status: 500 }],
+  ])("is found out by the way back where the model gives %s", async (_, answer) => {
+    servers.local.script(answer, ...("status" in answer ? [answer] : []));
+    servers.cloud.script(...("status" in answer ? [answer] : []));
+    expect(await rate(world)).toMatchObject(byRoundTrip);
+    for (const server of [servers.local, servers.cloud]) server.unscripted();
+  });
+
+  it("is asked of nobody elsewhere where the words may not leave", async () => {
+    const before = servers.cloud.requests.length;
+    servers.local.script({ say: "No." }, { say: "No." });
+    expect(await rate(world, { privacy: "local_only" })).toMatchObject(byRoundTrip);
+    expect(await rate(world, { text: "my card number is 4111 1111 1111 1111" })).toMatchObject({
+      qualityMethod: "round_trip",
+    });
+    expect(servers.cloud.requests.length).toBe(before);
+    servers.local.unscripted();
+  });
+});

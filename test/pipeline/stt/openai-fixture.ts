@@ -4,7 +4,8 @@ import type { SpeechToText, TranscribeOptions, Transcript } from "../../../pipel
 import { createOpenAiSpeechToText, type OpenAiSpeechToTextOptions } from "../../../pipeline/stt/openai.ts";
 import { type AudioFrame, HEARD_SAMPLE_RATE } from "../../../protocols/audio.ts";
 import { VoiceError } from "../../../protocols/errors.ts";
-import { type ErrorBody, type OpenAiServer, startOpenAiServer } from "../../fakes/openai-server.ts";
+import type { ErrorBody } from "../../fakes/openai-door.ts";
+import { type OpenAiServer, startOpenAiServer } from "../../fakes/openai-server.ts";
 
 export const API_KEY = "sk-local-0123456789abcdef";
 export const FRAME_MS = 20;

@@ -20,6 +20,7 @@ import { createAssistant } from "../../../../pipeline/assistant/assistant.ts";
 import type { Mind } from "../../../../pipeline/assistant/mind.ts";
 import { createCommands } from "../../../../pipeline/commands/index.ts";
 import { createLocalRouter } from "../../../../pipeline/intent/local.ts";
+import { createJudge } from "../../../../pipeline/llm/judge.ts";
 import { createSummaries } from "../../../../pipeline/llm/summaries.ts";
 import { silentLogger } from "../../../../pipeline/log.ts";
 import type { TextToSpeech } from "../../../../pipeline/providers.ts";
@@ -148,6 +149,7 @@ export const createWorld = async (
     scribe: createScribe({ stt, vad: createEnergyDetector(), log, metrics, now: monotonic }),
     summaries: createSummaries({ tasks, calendar, ...(mind && { brain: mind.brain }) }),
     translationHistory: createTranslationHistory({ db, now: clock }),
+    judge: mind && createJudge(mind.brain),
     refusal: () => undefined,
     noWebRtc: () => "not in tests",
     ...createAgenda({ db, tasks, calendar, reminders, router, clock }),

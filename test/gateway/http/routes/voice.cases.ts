@@ -163,7 +163,15 @@ export const voiceCases: RouteCases = {
       name: "translates, and can tell how well",
       body: { text: "good morning", to: "es", from: "en", quality: true },
       status: 200,
-      answer: { translated: "buenos días", from: "en", to: "es", detected: null, quality: 1, back: "good morning" },
+      answer: {
+        translated: "buenos días",
+        from: "en",
+        to: "es",
+        detected: null,
+        quality: 1,
+        qualityMethod: "round_trip",
+        back: "good morning",
+      },
       check: async ({ body }, _, world) => {
         const { body: page } = await world.as("ann").get("/translate/history", { query: { q: "buen", to: "es" } });
         expect(page.items).toMatchObject([{ id: body.id, text: "good morning" }]);

@@ -1,0 +1,1 @@
+ALTER TABLE "translation_history" ADD COLUMN "quality_method" text;

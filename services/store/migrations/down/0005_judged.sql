@@ -1,0 +1,1 @@
+ALTER TABLE "translation_history" DROP COLUMN "quality_method";
