@@ -15,7 +15,7 @@ export const AGENT_PATH = "/api/v1/ws/agent";
 
 export interface AgentOptions {
   readonly chat: Chat;
-  /** Token to user; asked before each message, so that a token that has ended ends its socket. */
+  /** Token to user; asked before each message, and while nothing is said, so that a token that has ended ends its socket. */
   readonly verify: (token: string) => Promise<{ readonly userId: string }>;
   /** Counts a message; rejects with VoiceError "too_fast". */
   readonly allow: (userId: string) => Promise<void>;
@@ -69,6 +69,9 @@ const read = (bytes: ArrayBuffer, isBinary: boolean, maxBytes: number): z.output
 const given = <T extends object>(value: T) =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
 
+/** Revoked tokens stop working within a second. */
+const WATCH_MS = 400;
+
 /** One chat socket, from its opening: hello, then messages, answered one after the other. */
 const createAgent = (socket: Socket, { chat, verify, allow, log, limits: own }: AgentOptions): Connection => {
   const limits = { ...DEFAULT_LIMITS, ...own };
@@ -77,6 +80,7 @@ const createAgent = (socket: Socket, { chat, verify, allow, log, limits: own }: 
   let isClosed = false;
   let waiting = 0;
   let stopping: AbortController | undefined;
+  let watch: NodeJS.Timeout | undefined;
   let lane: Promise<void> = Promise.resolve();
 
   const outlet = createOutlet(socket, {
@@ -89,6 +93,7 @@ const createAgent = (socket: Socket, { chat, verify, allow, log, limits: own }: 
   const release = () => {
     isClosed = true;
     clearTimeout(timer);
+    clearInterval(watch);
     leaving.abort();
     stopping?.abort();
     outlet.end();
@@ -103,6 +108,24 @@ const createAgent = (socket: Socket, { chat, verify, allow, log, limits: own }: 
     () => close(new VoiceError("hello_timeout", `no hello came in ${limits.helloTimeoutMs} ms`)),
     limits.helloTimeoutMs,
   );
+
+  /** Whoever revokes a token means the socket that is open already as well, and the answer that is on its way. */
+  const watchOver = (token: string): void => {
+    let isAsking = false;
+    watch = setInterval(() => {
+      if (isAsking) return;
+      isAsking = true;
+      verify(token)
+        .catch((error: unknown) => {
+          const failure = voiceErrorOf(error);
+          // A database that is away ends nobody's login.
+          if (failure.code === "unauthorized" || failure.code === "forbidden") close(failure);
+        })
+        .finally(() => {
+          isAsking = false;
+        });
+    }, WATCH_MS);
+  };
 
   const answer = async ({ token, type: _, ...before }: Hello, { id, text, type: _t, ...now }: Said): Promise<void> => {
     if (isClosed) return;
@@ -128,7 +151,11 @@ const createAgent = (socket: Socket, { chat, verify, allow, log, limits: own }: 
       clearTimeout(timer);
       greeted = heard;
       lane = verify(heard.token).then(
-        () => send({ type: "ready" }),
+        () => {
+          if (isClosed) return;
+          watchOver(heard.token);
+          send({ type: "ready" });
+        },
         (error: unknown) => close(voiceErrorOf(error)),
       );
       return;
