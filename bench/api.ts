@@ -74,7 +74,7 @@ export const run: Bench = async ({ n, json }) => {
   const reason = noPostgres();
   const server = reason === undefined ? startPostgres() : undefined;
   try {
-    const hosts = await compareHosts(folder, 1500);
+    const hosts = await compareHosts(folder, 800);
     const pglite = await measure(join(folder, "data"), undefined, Math.min(n ?? USERS.pglite, 1000), 4000);
     const postgres = server && (await measure(folder, server.createDatabase(), n ?? USERS.postgres, 4000));
     if (!json) {
