@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { createAssistant } from "../../../pipeline/assistant/assistant.ts";
+import { createLocalRouter } from "../../../pipeline/intent/local.ts";
+import { silentLogger } from "../../../pipeline/log.ts";
+import { noMetrics } from "../../../pipeline/metrics.ts";
 import { ANNA, useWorld } from "../commands/world.ts";
 import { useServers } from "../llm/fixture.ts";
 import { listen, talk } from "./llm-fixture.ts";
@@ -69,4 +73,39 @@ test("private words of titles and of what was said before are covered where they
   expect(sent).toContain("about rent");
   expect(sent).not.toContain("9988");
   expect(sent).not.toContain("my password");
+});
+
+test("a turn that was private is never told elsewhere, though one here may know of it", async () => {
+  const { spoken } = talk(world, servers, CLOUD);
+  servers.local.script({ say: "Mog is a fine name." });
+  await spoken("privately, my cat is called mog");
+  servers.cloud.script({ say: "It falls down." });
+  await spoken("explain rain");
+  const elsewhere = JSON.stringify(servers.cloud.requests.at(-1)?.messages);
+  expect(elsewhere).toContain("explain rain");
+  expect(elsewhere.toLowerCase()).not.toContain("mog");
+  servers.local.script({ say: "Mog." });
+  await spoken("privately, what is my cat called");
+  expect(JSON.stringify(servers.local.requests.at(-1)?.messages)).toContain("called mog");
+});
+
+test("what answers a private question, and what repeats it, stays here, too, and nothing after that", async () => {
+  const dialogue = createAssistant({
+    router: createLocalRouter(),
+    commands: world.commands,
+    log: silentLogger,
+    metrics: noMetrics,
+    now: () => performance.now(),
+  }).open({ userId: ANNA, language: "en", timeZone: "America/New_York" });
+  const stays = async (text: string) => {
+    const answer = await dialogue.answer(text, { signal: new AbortController().signal, now: world.now });
+    return [answer.text(), answer.stays];
+  };
+  expect(await stays("privately, set a timer")).toEqual(["For how long?", true]);
+  // A noise in between answers nothing.
+  expect(await stays("")).toEqual(["", false]);
+  expect(await stays("five minutes")).toEqual([expect.stringContaining("5 minutes"), true]);
+  expect((await stays("say that again"))[1]).toBe(true);
+  expect((await stays("what time is it"))[1]).toBe(false);
+  expect((await stays("say that again"))[1]).toBe(false);
 });
