@@ -1,26 +1,11 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CLIENT_TYPES, clientTypes } from "../../gateway/http/client.ts";
-import { silentLogger } from "../../pipeline/log.ts";
 import { createApiClient, type Schema } from "../../protocols/api-client.ts";
-import { openStore, type Store } from "../../services/store/store.ts";
-import { createWorld, type World } from "../gateway/http/api/world.ts";
-import { newDataFolder } from "../services/stores.ts";
+import { useOneWorld } from "../gateway/http/api/one-world.ts";
 
 describe("the API's client", () => {
-  let folder: Awaited<ReturnType<typeof newDataFolder>>;
-  let store: Store;
-  let world: World;
-  beforeAll(async () => {
-    folder = await newDataFolder();
-    store = await openStore({ dataFolder: folder.path, log: silentLogger });
-    world = await createWorld(store);
-  });
-  afterAll(async () => {
-    await world.close();
-    await store.close();
-    folder.remove();
-  });
+  const world = useOneWorld();
 
   it("has the types that the document has now (npm run client writes them)", async () => {
     expect(readFileSync(CLIENT_TYPES, "utf8")).toBe(await clientTypes());
@@ -29,8 +14,8 @@ describe("the API's client", () => {
   it("speaks the API as it is", async () => {
     const client = createApiClient({
       url: "http://localhost",
-      token: () => world.tokenOf("ann"),
-      fetch: async (request) => await world.app.fetch(request),
+      token: () => world().tokenOf("ann"),
+      fetch: async (request) => await world().app.fetch(request),
     });
     const { data: made } = await client.POST("/api/v1/tasks", { body: { title: "call mom", tags: ["family"] } });
     expect(made).toMatchObject({ title: "call mom", tags: ["family"], dueAt: null });

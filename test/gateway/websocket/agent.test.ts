@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { AGENT_PATH, createAgentReception } from "../../../gateway/websocket/agent.ts";
 import { createUwsDoor } from "../../../gateway/websocket/uws.ts";
@@ -7,10 +7,8 @@ import { loadUws } from "../../../gateway/websocket/uws-native.ts";
 import { createWsDoor } from "../../../gateway/websocket/ws.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
 import { VoiceError } from "../../../protocols/errors.ts";
-import { openStore, type Store } from "../../../services/store/store.ts";
 import { type CreateDoor, openDoor, until } from "../../contract/door-fixture.ts";
-import { newDataFolder } from "../../services/stores.ts";
-import { createWorld, type World } from "../http/api/world.ts";
+import { useOneWorld } from "../http/api/one-world.ts";
 
 interface Event {
   readonly type: string;
@@ -24,19 +22,7 @@ const doors: readonly (readonly [string, CreateDoor | undefined])[] = [
 ];
 
 describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
-  let folder: Awaited<ReturnType<typeof newDataFolder>>;
-  let store: Store;
-  let world: World;
-  beforeAll(async () => {
-    folder = await newDataFolder();
-    store = await openStore({ dataFolder: folder.path, log: silentLogger });
-    world = await createWorld(store);
-  });
-  afterAll(async () => {
-    await world.close();
-    await store.close();
-    folder.remove();
-  });
+  const world = useOneWorld();
   const closing: (() => unknown)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
@@ -45,8 +31,8 @@ describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
   const open = async ({ isAllowed = true, helloTimeoutMs = 5000 } = {}) => {
     if (!create) throw new Error("there is no such door here");
     const agent = createAgentReception({
-      chat: world.deps.chat,
-      verify: (token) => world.gate.admit(token, "conversations"),
+      chat: world().deps.chat,
+      verify: (token) => world().gate.admit(token, "conversations"),
       allow: async () => {
         if (!isAllowed) throw new VoiceError("too_fast", "too many requests");
       },
@@ -68,7 +54,7 @@ describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
 
   it.skipIf(!create)("answers messages one after the other, as chat over HTTP does, in the same history", async () => {
     const { send, done } = await open();
-    send({ type: "hello", token: await world.tokenOf("ann") });
+    send({ type: "hello", token: await world().tokenOf("ann") });
     send({ type: "message", id: "a", text: "add buy milk to my list" });
     send({ type: "message", id: "b", text: "what's on my list" });
     const events = await done(2);
@@ -79,7 +65,7 @@ describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
     ]);
     const last = events.at(-1);
     expect(last).toMatchObject({ text: expect.stringContaining("milk"), reasoning: { engine: "local" } });
-    const { body } = await world
+    const { body } = await world()
       .as("ann")
       .get("/chat/history", { query: { conversationId: String(last?.conversationId) } });
     expect(body.items).toHaveLength(4);
@@ -89,7 +75,7 @@ describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
     const cases: readonly (readonly [readonly object[], number])[] = [
       [[{ type: "hello", token: "wrong" }], 4401],
       [[{ type: "message", text: "hello" }], 4402],
-      [[{ type: "hello", token: await world.tokenOf("ann") }, { type: "message" }], 4400],
+      [[{ type: "hello", token: await world().tokenOf("ann") }, { type: "message" }], 4400],
       [[{ type: "sing" }], 4400],
     ];
     for (const [messages, code] of cases) {
@@ -103,7 +89,7 @@ describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
 
   it.skipIf(!create)("refuses a message that is one too many, and stays open", async () => {
     const { send, events, socket } = await open({ isAllowed: false });
-    send({ type: "hello", token: await world.tokenOf("ann") });
+    send({ type: "hello", token: await world().tokenOf("ann") });
     send({ type: "message", id: "a", text: "hello" });
     await until(() => events.find(({ type }) => type === "error"));
     expect(events.at(-1)).toMatchObject({ id: "a", code: "too_fast", retryable: true });
@@ -111,22 +97,24 @@ describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
   });
 
   it.skipIf(!create)("knows nothing of another user's conversation", async () => {
-    const { body } = await world.as("bob").post("/conversations", { body: {} });
+    const { body } = await world().as("bob").post("/conversations", { body: {} });
     const { send, events } = await open();
-    send({ type: "hello", token: await world.tokenOf("ann"), conversationId: body.id });
+    send({ type: "hello", token: await world().tokenOf("ann"), conversationId: body.id });
     send({ type: "message", text: "hello" });
     await until(() => events.find(({ type }) => type === "error"));
     expect(events.at(-1)).toMatchObject({ code: "not_found" });
   });
 
   it.skipIf(!create)("ends with the login that it was opened by", async () => {
-    const { body } = await world.as(undefined).post("/auth/register", {
-      body: { email: `${Math.random()}@example.org`, password: "long enough" },
-    });
+    const { body } = await world()
+      .as(undefined)
+      .post("/auth/register", {
+        body: { email: `${Math.random()}@example.org`, password: "long enough" },
+      });
     const { send, events, closed } = await open();
     send({ type: "hello", token: body.accessToken });
     await until(() => events.find(({ type }) => type === "ready"));
-    await world.as(body.accessToken).delete(`/sessions/${body.sessionId}`);
+    await world().as(body.accessToken).delete(`/sessions/${body.sessionId}`);
     // Nothing is said: it must not wait for the next message.
     expect(await closed).toBe(4401);
   });

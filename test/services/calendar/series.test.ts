@@ -107,6 +107,10 @@ describe("a series on the calendar", () => {
     beforeEach(() => {
       calendar = createCalendar({ db: store().db, now: () => clock });
     });
+    const addOnce = (title: string, from: string, to: string) =>
+      calendar.add(ANN, { title, timeZone: BERLIN, startsAt: new Date(`${from}Z`), endsAt: new Date(`${to}Z`) });
+    const spans = (all: readonly { readonly startsAt: Date; readonly endsAt: Date }[]) =>
+      all.map(({ startsAt, endsAt }) => [iso(startsAt), iso(endsAt)]);
     const starts = async (from: string, before: string) =>
       (await calendar.list(ANN, { from: day(from), before: day(before) })).map(({ startsAt }) =>
         iso(startsAt)?.slice(5),
@@ -114,12 +118,7 @@ describe("a series on the calendar", () => {
 
     it("is listed each time it comes, among what comes once", async () => {
       await calendar.add(ANN, standup);
-      await calendar.add(ANN, {
-        title: "Lunch",
-        timeZone: BERLIN,
-        startsAt: new Date("2026-03-28T12:00:00Z"),
-        endsAt: new Date("2026-03-28T13:00:00Z"),
-      });
+      await addOnce("Lunch", "2026-03-28T12:00", "2026-03-28T13:00");
       expect(await starts("03-28", "03-30")).toEqual(["03-28T08:00", "03-28T12:00", "03-29T07:00"]);
       expect(await calendar.list(ANN, { from: clock, limit: 2 })).toHaveLength(2);
     });
@@ -183,22 +182,13 @@ describe("a series on the calendar", () => {
 
     it("keeps its user busy each time, joined with what touches it", async () => {
       await calendar.add(ANN, standup);
-      await calendar.add(ANN, {
-        title: "Call",
-        timeZone: BERLIN,
-        startsAt: new Date("2026-03-03T08:10:00Z"),
-        endsAt: new Date("2026-03-03T09:00:00Z"),
-      });
+      await addOnce("Call", "2026-03-03T08:10", "2026-03-03T09:00");
       const { busy, free } = await calendar.freeBusy(ANN, {
         from: new Date("2026-03-03T08:05:00Z"),
         before: new Date("2026-03-03T10:00:00Z"),
       });
-      expect(busy.map(({ startsAt, endsAt }) => [iso(startsAt), iso(endsAt)])).toEqual([
-        ["2026-03-03T08:05", "2026-03-03T09:00"],
-      ]);
-      expect(free.map(({ startsAt, endsAt }) => [iso(startsAt), iso(endsAt)])).toEqual([
-        ["2026-03-03T09:00", "2026-03-03T10:00"],
-      ]);
+      expect(spans(busy)).toEqual([["2026-03-03T08:05", "2026-03-03T09:00"]]);
+      expect(spans(free)).toEqual([["2026-03-03T09:00", "2026-03-03T10:00"]]);
     });
 
     it.each(["FREQ=SECONDLY", "FREQ=DAILY;COUNT=5000", "nonsense"])("refuses the rule %s", async (recurrence) => {
