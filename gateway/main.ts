@@ -6,6 +6,7 @@ import { createJudge } from "../pipeline/llm/judge.ts";
 import { createSummaries } from "../pipeline/llm/summaries.ts";
 import type { Logger } from "../pipeline/log.ts";
 import { runSession } from "../pipeline/session.ts";
+import { createHearing } from "../pipeline/stt/ears.ts";
 import { createPreferred } from "../pipeline/tts/preferred.ts";
 import { createLedger } from "../pipeline/turns/ledger.ts";
 import { createCleaned } from "../pipeline/vad/cleaned.ts";
@@ -39,7 +40,7 @@ import { createDialogues } from "./chat/dialogues.ts";
 import { createHome } from "./chat/home.ts";
 import type { Config } from "./config.ts";
 import { offersOf } from "./console/offers.ts";
-import { chooseSpeech, type EngineChoice } from "./engines.ts";
+import { chooseSpeech, type EngineChoice, mayLeaveBy } from "./engines.ts";
 import { createGate } from "./gate.ts";
 import { createApi } from "./http/api/api.ts";
 import { createKeys } from "./http/api/keys.ts";
@@ -188,7 +189,14 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
           return;
         }
         const spoken = speaking.of(userId, { ...speech, voice });
-        return sessions.run(call, (peer, signal) => runSession(peer, { ...sessionDeps, tts: spoken }, signal));
+        // An engine of this machine need not wait for anybody's choice.
+        const heard =
+          config.sttEngine === "openai"
+            ? createHearing(stt.engine, async () => mayLeaveBy(await home.privacy(userId)))
+            : stt.engine;
+        return sessions.run(call, (peer, signal) =>
+          runSession(peer, { ...sessionDeps, stt: heard, tts: spoken }, signal),
+        );
       },
       verify: (presented: string) => gate.admit(presented, "voice"),
       refusal: () => sessions.refusal() ?? tooSlow(ledger, config.turnBudget),

@@ -4,6 +4,7 @@ import { downloadedModel, downloadModel, isModelName, MODELS, type ModelName, sh
 import type { Logger } from "../pipeline/log.ts";
 import type { Metrics } from "../pipeline/metrics.ts";
 import type { SpeechToText } from "../pipeline/providers.ts";
+import { createEars } from "../pipeline/stt/ears.ts";
 import { createOpenAiSpeechToText } from "../pipeline/stt/openai.ts";
 import { createPocketsphinx } from "../pipeline/stt/pocketsphinx.ts";
 import { createWhisper } from "../pipeline/stt/whisper.ts";
@@ -60,7 +61,8 @@ export const chooseTranscriber = async (
       ...(openaiBaseUrl === undefined ? {} : { baseUrl: openaiBaseUrl }),
       ...(openaiSttModel === undefined ? {} : { model: openaiSttModel }),
     });
-    return { engine, why: "STT_ENGINE" };
+    const own = await pocketsphinx("for callers whose words may not leave");
+    return { engine: createEars({ cloud: engine, local: own.engine }), why: "STT_ENGINE" };
   }
   if (sttEngine === "pocketsphinx") return pocketsphinx("STT_ENGINE");
 

@@ -27,6 +27,8 @@ export interface TranscribeOptions {
   readonly language?: string;
   /** Names and words likely to be said: titles of the caller's tasks, people they know. */
   readonly hints?: readonly string[];
+  /** What may be told elsewhere; asked with nothing, whether the sound may. Default: all. */
+  readonly mayLeave?: (piece: string) => boolean;
 }
 
 /**

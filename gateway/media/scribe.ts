@@ -32,6 +32,8 @@ export interface WriteOptions {
   /** BCP 47. */
   readonly language: string;
   readonly hints?: readonly string[];
+  /** What may be told elsewhere, as of SpeechToText. */
+  readonly mayLeave?: (piece: string) => boolean;
   /** What the utterance that is read just now says so far. */
   readonly onPartial?: (text: string) => void;
   readonly onUtterance?: (utterance: Utterance) => void;
@@ -103,8 +105,9 @@ export const createScribe = (deps: ScribeDeps): Scribe => {
     const [first] = frames;
     const last = frames.at(-1);
     if (!first || !last) return undefined;
-    const { signal, language, hints = [], onPartial } = options;
-    for await (const transcript of stt.transcribe(framesOf(frames), { signal, language, hints })) {
+    const { signal, language, hints = [], mayLeave, onPartial } = options;
+    const how = { signal, language, hints, ...(mayLeave && { mayLeave }) };
+    for await (const transcript of stt.transcribe(framesOf(frames), how)) {
       const { text, confidence, words = [] } = transcript;
       if (!transcript.final) onPartial?.(text);
       else if (text !== "") {

@@ -8,6 +8,7 @@ import type { TranslationHistory } from "../../../services/translation/history.t
 import { type Quality, roundTrip } from "../../../services/translation/quality.ts";
 import type { Translated, Translation } from "../../../services/translation/service.ts";
 import type { Home } from "../../chat/home.ts";
+import { mayLeaveBy } from "../../engines.ts";
 import type { Scribe } from "../../media/scribe.ts";
 import { SPEECH_FORMATS } from "../../media/speak.ts";
 import type { Speaking } from "../../speaking.ts";
@@ -166,7 +167,8 @@ export const translateRoutes = (deps: TranslateRoutesDeps): readonly Route[] => 
         const { to, from, privacy, format = "mp3", voice } = wishesOf(voiceQuery, query, upload);
         if (voice !== undefined) await speaking.checkVoice(userId, voice);
         const spoken = from ?? (await home.speaker(userId)).language;
-        const written = await scribe.write(soundOf(upload, signal, 120), { signal, language: spoken });
+        const mayLeave = mayLeaveBy(await home.privacy(userId, privacy));
+        const written = await scribe.write(soundOf(upload, signal, 120), { signal, language: spoken, mayLeave });
         const { text: said, durationMs, confidence } = written;
         const transcript = { text: said, durationMs, confidence, language: spoken, engine: scribe.name };
         if (said === "") return { transcript, translation: null, audio: null };

@@ -4,6 +4,7 @@ import { VoiceError } from "../../../protocols/errors.ts";
 import type { Auth } from "../../auth.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Home } from "../../chat/home.ts";
+import { mayLeaveBy } from "../../engines.ts";
 import { decodeMedia } from "../../media/ffmpeg.ts";
 import type { Scribe, Written } from "../../media/scribe.ts";
 import { SPEECH_FORMATS, speak } from "../../media/speak.ts";
@@ -150,8 +151,9 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
         const { response_format: shape = "json", language: wish, stream } = wishesOf(transcribeQuery, query, upload);
         const spoken = wish ?? (await home.speaker(userId)).language;
         const hints = await hintsOf(userId);
+        const mayLeave = mayLeaveBy(await home.privacy(userId));
         const write = (until: AbortSignal, more: Partial<Parameters<Scribe["write"]>[1]> = {}) =>
-          scribe.write(soundOf(upload, until), { signal: until, language: spoken, hints, ...more });
+          scribe.write(soundOf(upload, until), { signal: until, language: spoken, hints, mayLeave, ...more });
         if (stream === "true")
           return eventStream(
             async (send, leaving) => {
@@ -217,7 +219,8 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
         if (named !== undefined) await speaking.checkVoice(userId, named);
         const { language: spoken } = await home.speaker(userId, wishes);
         const hints = await hintsOf(userId);
-        const heard = { signal, language: spoken, hints };
+        const mayLeave = mayLeaveBy(await home.privacy(userId, wishes.privacy));
+        const heard = { signal, language: spoken, hints, mayLeave };
         const written = await scribe.write(soundOf(upload, signal, MAX_COMMAND_S), heard);
         const transcript = shown(written, spoken);
         if (written.text === "") return { transcript, reply: null, audio: null };
