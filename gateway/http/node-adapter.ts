@@ -6,6 +6,7 @@ import { discard, openBody } from "./body.ts";
 import { createBodyLimits } from "./body-limits.ts";
 import { errorResponse, voiceErrorOf } from "./errors.ts";
 import { isAmbiguous, tooLarge } from "./request-checks.ts";
+import { methodOf, urlOf } from "./target.ts";
 import type { HttpHandlerOptions } from "./uws-adapter.ts";
 
 /** All Content-Length headers; node keeps the first alone in `headers`. */
@@ -43,9 +44,9 @@ const toRequest = (
   const headers = new Headers();
   for (let at = 0; at + 1 < message.rawHeaders.length; at += 2)
     headers.append(message.rawHeaders[at] ?? "", message.rawHeaders[at + 1] ?? "");
-  const method = message.method ?? "GET";
+  const method = methodOf(message.method ?? "GET");
   const hasBody = body !== undefined && method !== "GET" && method !== "HEAD";
-  const url = new URL(message.url ?? "/", `http://${message.headers.host ?? "localhost"}`);
+  const url = urlOf(message.headers.host ?? "localhost", message.url ?? "/");
   return new Request(url, { method, headers, signal, ...(hasBody ? { body } : {}) });
 };
 

@@ -227,6 +227,21 @@ export const httpContract = (start: Start): void => {
       ]);
     });
 
+    it.each([
+      ["a method that no request has", "TRACE / HTTP/1.1\r\nHost: a\r\n", 405],
+      ["a Host that is none", "GET / HTTP/1.1\r\nHost: a b\r\n", 400],
+    ])("refuses %s as the client's mistake", async (_name, head, status) => {
+      const door = await start({ http: echo });
+      expect(await writeRaw(door, `${head}Connection: close\r\n\r\n`)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    });
+
+    it("hands on headers of any bytes", async () => {
+      const door = await start({ http: (request) => new Response(request.headers.get("x-odd")?.length.toString()) });
+      const answer = await writeRaw(door, "GET / HTTP/1.1\r\nHost: a\r\nX-Odd: aü日z\r\nConnection: close\r\n\r\n");
+      // Each byte is a letter.
+      expect(answer).toMatch(/\r\n\r\n7$/);
+    });
+
     it.each(SMUGGLING)("refuses a request with %s, and what may hide behind it", async (_name, headers) => {
       const paths: string[] = [];
       const door = await start({
