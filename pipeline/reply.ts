@@ -29,7 +29,7 @@ export interface ReplyOptions {
   /** Whether it may be spoken on this machine alone. Default false. */
   readonly stays?: boolean;
   /** Told of all that leaves, and of what becomes of it. */
-  readonly echo?: Pick<EchoGuard, "played" | "held" | "hushed"> | undefined;
+  readonly echo?: Pick<EchoGuard, "played" | "held" | "ducked" | "hushed"> | undefined;
 }
 
 /** What can be done to a reply while it is spoken. All are told to the peer, and may be called twice. */
@@ -81,6 +81,7 @@ export const playReply = async (
     duck() {
       if (loudness !== "full" || signal.aborted) return;
       loudness = "ducked";
+      echo?.ducked(true);
       peer.send({ type: "reply.ducked", turn });
     },
     pause() {
@@ -88,12 +89,14 @@ export const playReply = async (
       loudness = "paused";
       pacer.hold();
       echo?.held(true);
+      echo?.ducked(false);
       peer.send({ type: "reply.paused", turn });
     },
     resume() {
       if (loudness === "full" || signal.aborted) return;
       loudness = "full";
       pacer.resume();
+      echo?.ducked(false);
       echo?.held(false);
       peer.send({ type: "reply.resumed", turn });
     },
@@ -184,6 +187,7 @@ export const playReply = async (
   clearTimeout(timer);
   if (signal.aborted) {
     reason = "interrupted";
+    echo?.ducked(false);
     echo?.held(false);
     echo?.hushed();
   }

@@ -174,7 +174,9 @@ export const conversationsOf = (
     Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
   const voices = [...new Set(turns.map(({ voice }) => voice))];
   const spoken = voices.flatMap((voice) => chunks(turns.filter((turn) => turn.voice === voice)));
-  const over = chunks(overlaps);
+  // A client has an echo or has none, and it stays where it is: one room a call.
+  const rooms = [...new Set(overlaps.map(({ echo }) => echo))];
+  const over = rooms.flatMap((room) => chunks(overlaps.filter(({ echo }) => echo === room)));
   // Talk and interruptions alternate, so that the load is the same throughout.
   return Array.from({ length: Math.max(spoken.length, over.length) }, (_, i) => [
     { turns: spoken[i] ?? [], overlaps: [] },

@@ -72,6 +72,8 @@ const HUMAN_SHARE = 0.2;
 /** Signal-to-noise ratios of the beds, in dB. */
 const RATIOS = [20, 15, 10] as const;
 const ECHOES: readonly number[] = [-6, -10, -20];
+/** Clients that let the echo of replies through, in a run of the usual size. */
+const ROOMS = 18;
 
 const pick = <T>(items: readonly T[], index: number, otherwise: T): T => items[index % items.length] ?? otherwise;
 
@@ -184,6 +186,10 @@ export const createCorpus = async ({ scale = 1, seed = 5 }: CorpusOptions = {}):
   }
 
   const overlaps: OverlapCase[] = [];
+  const rooms: readonly EchoPath[] = Array.from({ length: Math.max(ECHOES.length, of(ROOMS)) }, (_, i) => ({
+    gainDb: pick(ECHOES, i, -10),
+    delayMs: 50 + Math.round(200 * random()),
+  }));
   const overlap = (
     kind: OverlapKind,
     text: string,
@@ -191,10 +197,7 @@ export const createCorpus = async ({ scale = 1, seed = 5 }: CorpusOptions = {}):
     echo: EchoPath | undefined,
     isCommand = false,
   ) => overlaps.push({ kind, text, samples, echo, isCommand, atMs: 900 + Math.round(700 * random()), bed: room });
-  const echoOf = (index: number): EchoPath => ({
-    gainDb: pick(ECHOES, index, -10),
-    delayMs: 50 + Math.round(200 * random()),
-  });
+  const echoOf = (index: number): EchoPath => pick(rooms, index, { gainDb: -10, delayMs: 150 });
   /** Half of the clients cancel their echo; the other half let it through. */
   const maybeEcho = (index: number) => (index % 2 === 0 ? undefined : echoOf(Math.floor(index / 2)));
   for (let i = 0; i < of(36); i++) {

@@ -42,7 +42,8 @@ export const PARAMETERS = {
 const PAUSE_MS = 100;
 /** Loud sound of this length after a pause is speech that goes on. */
 const NEW_SPEECH_MS = 60;
-const PARTIAL_EVERY_MS = 200;
+/** Half a second of sound over a reply is judged by its words. */
+const PARTIAL_EVERY_MS = 96;
 const REWRITTEN: Readonly<Record<string, string>> = {
   "a.m.": "am",
   "p.m.": "pm",
@@ -97,16 +98,25 @@ export const createPocketsphinx = async ({
   warmed.push(...(await Promise.all(Array.from({ length: Math.min(warm, max) - 1 }, () => pool.take()))));
   for (const listener of warmed) pool.give(listener);
 
+  /** Means of the last utterance of each call: they tell the microphone and the voice, and the next begins with them. */
+  const means = new WeakMap<object, Float32Array>();
+
   return {
     name: "pocketsphinx",
     settles: true,
-    async *transcribe(utterance, { signal }) {
+    async *transcribe(utterance, { signal, call }) {
       if (signal.aborted) return;
       const decoder = await pool.take();
       const transcripts = createQueue<Transcript>(16, signal);
       const frames = utterance[Symbol.asyncIterator]();
       let failure: unknown;
-      const listening = listen(decoder, frames, signal, (transcript) => transcripts.push(transcript))
+      const known = {
+        mean: call && means.get(call),
+        onMean: (mean: Float32Array) => {
+          if (call && mean.length > 0) means.set(call, mean);
+        },
+      };
+      const listening = listen(decoder, frames, known, signal, (transcript) => transcripts.push(transcript))
         .catch((cause) => {
           failure = cause;
         })
@@ -129,9 +139,15 @@ export const createPocketsphinx = async ({
   };
 };
 
+interface Known {
+  readonly mean: Float32Array | undefined;
+  readonly onMean: (mean: Float32Array) => void;
+}
+
 const listen = async (
   decoder: SphinxDecoder,
   frames: AsyncIterator<AudioFrame>,
+  { mean, onMean }: Known,
   signal: AbortSignal,
   say: (transcript: Transcript) => void,
 ): Promise<void> => {
@@ -162,7 +178,7 @@ const listen = async (
     );
   };
 
-  await decoder.start({ adapt: true });
+  await decoder.start({ adapt: true, ...(mean && { cepstralMean: mean }) });
   for (;;) {
     const next = await frames.next();
     if (signal.aborted) return;
@@ -194,5 +210,6 @@ const listen = async (
     return;
   }
   const result = await decoder.end();
+  onMean(result.cepstralMean);
   if (!signal.aborted) say(finalOf(result));
 };

@@ -12,6 +12,8 @@ export interface EchoGuard {
   hushed(): void;
   /** A client holds what it has waiting (true), or goes on (false). */
   held(isHeld: boolean): void;
+  /** A client plays the reply softly (true), or as before. */
+  ducked(isDucked: boolean): void;
   /** Microphone audio, 16 kHz in and out, sample for sample the same length and startMs, with the reply's echo taken out. */
   readonly clean: Stage<AudioFrame, AudioFrame>;
   /** Share from 0 to 1 of the last 100 ms of microphone energy that was the reply's echo; 0 while nothing plays. */
@@ -71,6 +73,7 @@ export const createEchoGuard = ({ now }: EchoGuardOptions): EchoGuard => {
     played: reference.played,
     hushed: reference.hushed,
     held: reference.held,
+    ducked: reference.ducked,
     clean,
     get hasEcho() {
       return microphone?.hasEcho ?? false;

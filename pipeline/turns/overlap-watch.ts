@@ -1,7 +1,7 @@
 import type { Metrics } from "../metrics.ts";
 import type { ReplyControl } from "../reply.ts";
 import type { EchoGuard } from "./echo.ts";
-import { decideOverlap, overlapText } from "./overlap.ts";
+import { decideOverlap, overlapText, WORD } from "./overlap.ts";
 import type { Utterance } from "./utterance.ts";
 
 /** Watches what is heard while replies play, and tells replies what to do. One for each session. */
@@ -25,6 +25,11 @@ export interface OverlapWatchOptions {
   readonly isAsked: () => boolean;
 }
 
+/** Noise can be taken for a command; it sounds less like a voice. */
+const MEANT = 0.7;
+const MEANT_WITH_ECHO = 0.8;
+/** Words that were said for so long are answered though they stopped nothing. */
+const SAID_MS = 400;
 /** Sound that is older than this tells nothing of the present. */
 const STALE_MS = 450;
 
@@ -38,8 +43,14 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
   const overlapped = new WeakMap<Utterance, { said: string; isStopped: boolean }>();
 
   /** Whether it is a command of ours, or the answer to a question that is open. */
-  const meant = ({ understood, isSettled, text, speechMs }: Utterance): boolean => {
-    if (!isSettled || understood?.said !== text || understood.plan.kind !== "run") return false;
+  const meant = ({ understood, isSettled, text, speechMs, probability }: Utterance): boolean => {
+    if (
+      !isSettled ||
+      probability < (echo.hasEcho ? MEANT_WITH_ECHO : MEANT) ||
+      understood?.said !== text ||
+      understood.plan.kind !== "run"
+    )
+      return false;
     if (understood.plan.answers !== null) return true;
     const { confidence, route } = understood.intent;
     const words = text.split(" ").length;
@@ -100,6 +111,7 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
         isSettled: utterance.isSettled,
         isMeant: meant(utterance),
         pausedMs: pausedAt === undefined ? 0 : now() - pausedAt,
+        isSoft,
       });
       if (decision === "duck" && !isSoft) {
         isSoft = true;
@@ -108,6 +120,10 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
         pausedAt = now();
         reply.pause();
         resumeUnlookedAt();
+      } else if (decision === "soften") {
+        resume();
+        isSoft = true;
+        reply.duck();
       } else if (decision === "resume") resume();
       else if (decision === "stop") {
         known.isStopped = true;
@@ -129,8 +145,8 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
       if (kind === "backchannel") return kind;
       if (kind === "none") return "noise";
       // Nothing in it was voice enough, or meant enough, to stop the reply for.
-      if (kind === "stop") return "answer";
-      return !echo.hasEcho && utterance.probability >= 0.75 && utterance.speechMs >= 400 ? "answer" : "noise";
+      if (kind === "stop") return utterance.probability >= WORD ? "answer" : "noise";
+      return !echo.hasEcho && utterance.probability >= 0.75 && utterance.speechMs >= SAID_MS ? "answer" : "noise";
     },
   };
 };

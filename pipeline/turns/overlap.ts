@@ -55,25 +55,39 @@ export interface OverlapEvidence {
   readonly isMeant: boolean;
   /** How long the reply has been silent for it; 0 where it still plays. */
   readonly pausedMs: number;
+  /** Whether it plays softly for it. */
+  readonly isSoft: boolean;
 }
 
 /** What to do to the reply. */
-export type OverlapDecision = "play" | "duck" | "pause" | "resume" | "stop";
+export type OverlapDecision = "play" | "duck" | "pause" | "soften" | "resume" | "stop";
 
 /** Sound this long may be a voice: the reply goes soft. */
 export const DUCK_MS = 64;
-/** Sound this long most likely is one: the reply falls silent. */
+/** Sound this long that is surely one makes the reply fall silent ... */
+export const PAUSE_SURE_MS = 64;
+const SURE = 0.85;
+/** Nothing but a voice scores this for half a second. */
+const CERTAIN = 0.92;
+/** ... and this long if it most likely is. */
 export const PAUSE_MS = 128;
+const LIKELY = 0.6;
 /** A reply that was paused for nothing is heard again within 500 ms of its silence; audio takes some to get there. */
-const MOST_PAUSED_MS = 400;
+const MOST_PAUSED_MS = 430;
 /** Nobody says "uh-huh" for longer than this. */
-const LONG_MS = 560;
-/** What a canceller leaves of an echo while it learns is shorter than this. */
-const LONG_WITH_ECHO_MS = 640;
+const LONG_MS = 640;
+/** No chair is pushed back for longer. */
+const TOO_LONG_MS = 960;
+/** "Stop" lasts longer than what is left of an echo. */
+const STOP_WITH_ECHO_MS = 150;
+/** A text that comes so long after its sound stops nothing any more. */
+const LATE_MS = 400;
 /** After this much silence the sound is over. */
 const OVER_MS = 96;
 /** Voices score higher over their length; coughs, chairs and music seldom do. */
 const VOICE = 0.75;
+/** A word was said by a voice. Noise makes a "no" now and then. */
+export const WORD = 0.8;
 const ECHO = 0.6;
 
 /**
@@ -90,21 +104,29 @@ export const decideOverlap = ({
   isSettled,
   isMeant,
   pausedMs,
+  isSoft,
 }: OverlapEvidence): OverlapDecision => {
-  if (isMeant || (text === "stop" && (!hasEcho || speechMs >= 150))) return "stop";
+  if (isMeant || (text === "stop" && probability >= WORD && (!hasEcho || speechMs >= STOP_WITH_ECHO_MS))) return "stop";
   const isOver = silentMs >= OVER_MS;
   const isVoice = probability >= VOICE && echoShare < ECHO && text !== "echo";
   if (
-    speechMs >= (hasEcho ? LONG_WITH_ECHO_MS : LONG_MS) &&
+    speechMs >= LONG_MS &&
     isVoice &&
+    (probability >= SURE || speechMs >= TOO_LONG_MS) &&
     text !== "backchannel" &&
-    (!isOver || (isSettled && text === "words"))
+    (!isOver || (isSettled && text === "words" && silentMs < LATE_MS))
   )
     return "stop";
   if (isOver && (isSettled || pausedMs === 0)) return "resume";
-  if (pausedMs >= MOST_PAUSED_MS) return isVoice && !isOver && text !== "backchannel" ? "stop" : "resume";
+  if (pausedMs >= MOST_PAUSED_MS) {
+    // Words by now, and more to come: somebody wants the floor. A voice without any may still turn out to be one.
+    if (isOver || !isVoice || text === "backchannel") return "resume";
+    return silentMs === 0 && (text === "words" || probability >= CERTAIN) ? "stop" : "soften";
+  }
   if (isOver) return "play";
   if (echoShare >= ECHO || text === "echo") return pausedMs > 0 ? "resume" : "play";
-  if (speechMs >= PAUSE_MS && probability >= 0.6) return "pause";
+  // It was silent as long as it may be: now it waits for words, or for sound that is too long to be nothing.
+  if (isSoft && pausedMs === 0 && speechMs >= MOST_PAUSED_MS) return "play";
+  if (speechMs >= PAUSE_MS ? probability >= LIKELY : speechMs >= PAUSE_SURE_MS && probability >= SURE) return "pause";
   return speechMs >= DUCK_MS ? "duck" : "play";
 };

@@ -6,6 +6,8 @@ import { THIN, thinnedAt } from "./thinner.ts";
 const RING = 65_536;
 /** A client never has more waiting than this; what is more is not kept. */
 const AHEAD = Math.round(2.4 * HEARD_SAMPLE_RATE);
+/** A client hears of it so much sooner or later than is thought: 40 ms. */
+const TOLD = 640;
 const PER_MS = HEARD_SAMPLE_RATE / 1000;
 
 /**
@@ -16,6 +18,10 @@ export interface Reference {
   played(frame: AudioFrame): void;
   hushed(): void;
   held(isHeld: boolean): void;
+  /** A client plays more softly, or as before. */
+  ducked(isDucked: boolean): void;
+  /** Whether what is played from `place` on may be softer than it is here. */
+  isSoft(place: number, samples: number): boolean;
   /** The place that is played now. */
   readonly here: number;
   /** The place after the last sample that is known, whether played or waiting; -Infinity before there is any. */
@@ -36,6 +42,7 @@ export const createReference = (now: () => number): Reference => {
   let resampler: { readonly from: number; readonly it: Resampler } | undefined;
   let end = Number.NEGATIVE_INFINITY;
   let begins = 0;
+  let [softFrom, softTo] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   /** Where the next frame goes at the earliest. */
   let cursor = 0;
   /** Everything before this place is right or silent. */
@@ -113,6 +120,12 @@ export const createReference = (now: () => number): Reference => {
         if (rest && rest.length > 0) write(rest);
       }
     },
+    ducked(isDucked) {
+      const isSoft = softFrom !== Number.POSITIVE_INFINITY && softTo === Number.POSITIVE_INFINITY;
+      if (isDucked && !isSoft) [softFrom, softTo] = [here(), Number.POSITIVE_INFINITY];
+      else if (!isDucked && isSoft) softTo = here();
+    },
+    isSoft: (place, samples) => place + samples > softFrom - TOLD && place < softTo + TOLD,
     get here() {
       return here();
     },

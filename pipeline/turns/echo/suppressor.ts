@@ -104,20 +104,23 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
     } else if (blocks >= 2 && finder.share < OTHERS) open = OPEN_BLOCKS;
   };
   /** The delay is known: is what the canceller leaves more than it usually leaves? */
-  const follow = (isLoud: boolean, bands: BandPowers, floor: number) => {
+  const follow = (isLoud: boolean, bands: BandPowers, floor: number, isSoft: boolean) => {
     const evidence = nearEnd.evidence(bands, floor);
-    if (isLoud) {
+    if (isLoud && !isSoft) {
       const isElsewhere =
         evidence > DOUBT_DB &&
         Math.abs(offCentre()) > 8 &&
         finder.share > 0.5 &&
         finder.share > finder.at(NEAR_MS * 4) + 0.15;
       shiftSeen = isElsewhere ? shiftSeen + 1 : 0;
-      if (shiftSeen >= 3) settle();
+      if (shiftSeen >= 3) {
+        settle();
+        open = 0;
+      }
     }
     const isReply = finder.share > (isLearning ? OTHERS : 0.65) && (isLearning || evidence < SURE_DB);
     const isCaller = isLoud && evidence > LIKELY_DB && !isReply;
-    if (!isLearning) nearEnd.learn(!isCaller && open === 0);
+    if (!isLearning && !isSoft) nearEnd.learn(!isCaller && open === 0);
     likely = isCaller ? likely + (evidence > SURE_DB ? 2 : 1) : 0;
     if (likely >= 2) open = OPEN_BLOCKS;
   };
@@ -155,7 +158,12 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
       }
       let left = power;
       let modelled = power;
-      if (settling === undefined) {
+      const isSoft = reference.isSoft(place, blockSamples);
+      if (settling === undefined && isSoft) {
+        // Much weaker than what was learnt: nothing is to be learnt from it.
+        out.set(heard);
+        follow(isLoud, split.add(out, played), floor, isSoft);
+      } else if (settling === undefined) {
         modelled = cancel(heard, place, out);
         left = powerOf(out);
         // A canceller whose echo has gone away adds what it takes out.
@@ -163,7 +171,7 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
           out.set(heard);
           left = power;
         }
-        follow(isLoud, split.add(out, played), floor);
+        follow(isLoud, split.add(out, played), floor, isSoft);
       } else {
         out.set(heard);
         if (isLoud) wait(++settling);
