@@ -39,7 +39,8 @@ export interface SphinxStart {
   readonly cepstralMean?: Float32Array;
   /**
    * Takes the means from this utterance itself while it comes, where the parameter `cmn` is "live". Decoding begins after
-   * 0.7 s, and what was heard is read once more where the means have moved since: at 1.3 s, at `settle` and at the end.
+   * 0.7 s, or at once with `cepstralMean`, and what was heard is read once more where the means have moved since: at
+   * 1.3 s, at `settle` and at the end.
    */
   readonly adapt?: boolean;
 }

@@ -29,6 +29,8 @@ export interface TranscribeOptions {
   readonly hints?: readonly string[];
   /** What may be told elsewhere; asked with nothing, whether the sound may. Default: all. */
   readonly mayLeave?: (piece: string) => boolean;
+  /** The same for every utterance of one call: what an engine learns of the voice and its microphone it may keep by this. */
+  readonly call?: object;
 }
 
 /**

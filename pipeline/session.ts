@@ -91,6 +91,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   const isAsked = () => lastAnswer !== undefined && lastAnswer.open !== null;
   const overlap = createOverlapWatch({ now, metrics, isAsked, echo: guard ?? { echoShare: 0, hasEcho: false } });
   const running = new Set<Promise<void>>();
+  const call = {};
   let turns = 0;
   let hasHungUp = false;
   let hints: readonly string[] = [];
@@ -133,7 +134,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     const onTranscript = utterance.transcribed;
     const turnCtx = { ...ctx, log: log.child({ turn }) };
     const { text, confidence, sttMs } = await transcribe(
-      { turn, audio, ended, hints, onTranscript },
+      { turn, audio, ended, hints, call, onTranscript },
       peer,
       stt,
       turnCtx,

@@ -18,13 +18,15 @@ export interface Listened {
   readonly ended: Promise<unknown>;
   /** Names and words that this caller is likely to say. */
   readonly hints: readonly string[];
+  /** What the engine may keep by what it learns of the caller's voice. */
+  readonly call: object;
   /** Called with each text on the way to the final one. */
   readonly onTranscript?: (transcript: Transcript) => void;
 }
 
 /** Writes one utterance down while it is spoken; partials go to the peer as they come. */
 export const transcribe = async (
-  { turn, audio, ended, hints, onTranscript }: Listened,
+  { turn, audio, ended, hints, call, onTranscript }: Listened,
   peer: Peer,
   stt: SpeechToText,
   { signal, log, metrics, now }: StageContext,
@@ -42,7 +44,7 @@ export const transcribe = async (
     });
   });
   const read = async (): Promise<Transcript | undefined> => {
-    for await (const transcript of stt.transcribe(audio, { signal, language: peer.caller.language, hints })) {
+    for await (const transcript of stt.transcribe(audio, { signal, language: peer.caller.language, hints, call })) {
       if (transcript.final) return transcript;
       onTranscript?.(transcript);
       if (transcript.text === shown || transcript.text === "") continue;

@@ -126,7 +126,7 @@ class Decoder {
     if (!added) fail("search " + search.name + " does not load");
   }
 
-  /// `adapt`: the means are the utterance's own, taken while it comes.
+  /// `adapt`: the means are the utterance's own, taken while it comes; it begins with those given, where some are.
   void start(const std::string& search, const std::vector<float>& cepstralMean, bool adapt) {
     leave();
     lastError.clear();
@@ -136,9 +136,9 @@ class Decoder {
     adapts_ = adapt;
     settled_ = checked_ = false;
     heard_.clear();
-    inside_ = !adapt;
-    if (!adapt) begin(cepstralMean);
-    waits_ = adapt;
+    inside_ = false;
+    waits_ = adapt && cepstralMean.empty();
+    if (!waits_) begin(cepstralMean);
   }
 
   void feed(const std::vector<int16_t>& samples, bool whole, const std::function<bool()>& cancelled) {

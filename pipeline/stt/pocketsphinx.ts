@@ -35,7 +35,8 @@ export const PARAMETERS = {
   remove_noise: "no",
   lw: "6.5",
   bestpathlw: "6.5",
-  maxhmmpf: "4000",
+  maxhmmpf: "1500",
+  maxwpf: "10",
   fwdflat: "no",
 };
 /** A pause this long may be the end: the text so far is settled then, so that work on it can begin. */
