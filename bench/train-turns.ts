@@ -11,33 +11,30 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cacheFolder } from "../native/cache.ts";
-import { createAssistant } from "../pipeline/assistant/assistant.ts";
-import { type CommandServices, createCommands } from "../pipeline/commands/index.ts";
-import { createLocalRouter } from "../pipeline/intent/local.ts";
-import { silentLogger } from "../pipeline/log.ts";
-import { noMetrics } from "../pipeline/metrics.ts";
 import { probabilityOf } from "../pipeline/turns/endpointing.ts";
 import { type FeatureValues, featuresOf } from "../pipeline/turns/features.ts";
 import { needsOf } from "../pipeline/turns/needs.ts";
 import { endsFile } from "./endpointing/ends.ts";
 import { FIRST_GUESS } from "./endpointing/first-guess.ts";
 import { areaUnderCurve, type Example, type Fitted, fitWeights } from "./endpointing/fit.ts";
+import { createUnderstander, habitsFile } from "./endpointing/habits.ts";
 import { type Sample, type SampledUtterance, trainingSamples } from "./endpointing/samples.ts";
 import { chooseWaits, type Judged, judgeSilence, judgeWaits, type Waits } from "./endpointing/waits.ts";
 import { weightsFile } from "./endpointing/write.ts";
 import { isHeldOut } from "./intent/rows.ts";
 
 const PHRASES = 750;
-const NOW = new Date("2026-03-10T10:00:00Z");
 const WEIGHTS_FILE = fileURLToPath(new URL("../pipeline/turns/weights.ts", import.meta.url));
 const ENDS_FILE = fileURLToPath(new URL("../pipeline/turns/ends.ts", import.meta.url));
+const HABITS_FILE = fileURLToPath(new URL("../pipeline/turns/habits.ts", import.meta.url));
 /** Waits of half of all ends and of nearly all of them, in ms: what people take for prompt, less what an answer takes to begin. */
 const P50_MS = 225;
 const P95_MS = 800;
 const MIN_MS = 160;
 // The beginnings of long commands are misheard as "stop" and "no", for which those who say them should not wait: talk is
 // left out of the fitting, but not of the figures.
-const FIRM = ["talk"] as const;
+// Too few examples end with a number to tell what that means.
+const FIRM = ["talk", "single", "number"] as const;
 
 interface Scored extends Sample {
   readonly values: FeatureValues;
@@ -49,17 +46,7 @@ interface ScoredUtterance extends Omit<SampledUtterance, "silences"> {
 }
 
 const understander = () => {
-  const assistant = createAssistant({
-    router: createLocalRouter(),
-    // Nothing is run here, so that no command needs what is behind it.
-    commands: createCommands({} as CommandServices),
-    log: silentLogger,
-    metrics: noMetrics,
-    now: () => performance.now(),
-  });
-  const { signal } = new AbortController();
-  const understand = (said: string) =>
-    assistant.open({ userId: "bench", language: "en", timeZone: "UTC" }).understand(said, { signal, now: NOW });
+  const understand = createUnderstander();
   const scored = async (sample: Sample): Promise<Scored> => {
     const understood = sample.text === "" ? undefined : await understand(sample.text);
     const { text, prosody, speechMs } = sample;
@@ -193,8 +180,9 @@ if (options.write) {
     source,
     utterances: training.filter((utterance) => utterance.source === source).length,
   }));
-  writeFileSync(WEIGHTS_FILE, weightsFile({ fitted, waits, sources, silences: examplesOf(training).length }));
+  writeFileSync(WEIGHTS_FILE, weightsFile({ fitted, sources, silences: examplesOf(training).length }));
   writeFileSync(ENDS_FILE, endsFile());
-  execFileSync("npx", ["biome", "check", "--write", WEIGHTS_FILE, ENDS_FILE], { stdio: "ignore" });
+  writeFileSync(HABITS_FILE, await habitsFile());
+  execFileSync("npx", ["biome", "check", "--write", WEIGHTS_FILE, ENDS_FILE, HABITS_FILE], { stdio: "ignore" });
   console.log(`wrote ${WEIGHTS_FILE}`);
 }

@@ -1,6 +1,7 @@
 import { templateSentences } from "../../pipeline/stt/language/model.ts";
 import { isHeldOut, ROUTER_DEV, readLabelled } from "../intent/rows.ts";
 import { spoken } from "../spoken.ts";
+import { wrapped } from "./wrapped.ts";
 
 interface Count {
   ends: number;
@@ -84,13 +85,3 @@ export const ENDS: readonly (readonly [odds: number, words: string])[] = [
 ${[...countEnds()].map(([odds, keys]) => `  [\n    ${odds},\n    \`${wrapped(keys)}\`,\n  ],`).join("\n")}
 ];
 `;
-
-const wrapped = (keys: readonly string[]): string => {
-  const lines = [""];
-  for (const key of keys) {
-    const line = lines.at(-1) ?? "";
-    if (line.length + key.length > 115) lines.push(key);
-    else lines[lines.length - 1] = line === "" ? key : `${line} ${key}`;
-  }
-  return lines.join("\n    ");
-};

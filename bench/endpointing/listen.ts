@@ -44,7 +44,8 @@ export const listenAt = async (
   const heard: Heard[] = [];
   let at = 0;
   await decoder.start({ adapt: true });
-  for (const { startMs } of silences) {
+  for (const [i, { startMs }] of silences.entries()) {
+    if (i > 0) decoder.resume();
     const until = Math.min(samples.length, samplesOf(startMs + INTO_MS));
     for (; at < until; at += FRAME) {
       const frame = samples.slice(at, Math.min(at + FRAME, until));

@@ -1,10 +1,8 @@
 import { FEATURES } from "../../pipeline/turns/features.ts";
 import type { Fitted } from "./fit.ts";
-import type { Waits } from "./waits.ts";
 
 export interface WeightsToWrite {
   readonly fitted: Fitted;
-  readonly waits: Waits;
   readonly sources: readonly { readonly source: string; readonly utterances: number }[];
   readonly silences: number;
 }
@@ -20,7 +18,6 @@ const SOURCES: Readonly<Record<string, string>> = {
 /** Text of `pipeline/turns/weights.ts`. */
 export const weightsFile = ({
   fitted,
-  waits,
   sources,
   silences,
 }: WeightsToWrite): string => `import type { Feature } from "./features.ts";
@@ -43,14 +40,6 @@ ${Object.entries(fitted.weights)
   )
   .join("\n")}
 };
-
-/** How long the silence must last, in ms, by the probability that the caller has finished; straight lines between. */
-export const WAITS: readonly (readonly [finished: number, waitMs: number])[] = ${JSON.stringify(waits)};
-
-/** The shortest silence that ends a turn, in ms. */
-export const MIN_MS = 160;
-/** The longest, whatever speaks against it, in ms. */
-export const MAX_MS = 2500;
 `;
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -73,15 +73,9 @@ const speak = async (caller: TurnCaller, turn: TurnCase): Promise<TurnOutcome> =
   await caller.until(isAnswered, LOST_MS);
   // Long enough for the first sound to come out.
   await sleep(150);
-  const record = {
-    turn,
-    said,
-    heard: caller.heard.filter(({ at }) => at >= said.at),
-    reply: caller.loudspeaker.recording(),
-    replyFromMs: caller.loudspeaker.originMs,
-  };
+  const reply = { reply: caller.loudspeaker.recording(), replyFromMs: caller.loudspeaker.originMs };
   await settle(caller);
-  return turnOutcome(record);
+  return turnOutcome({ turn, said, heard: caller.heard.filter(({ at }) => at >= said.at), ...reply });
 };
 
 const overlap = async (

@@ -20,6 +20,9 @@ export interface TurnOutcome {
   readonly isFiller: boolean;
   /** Why nothing was heard at all. */
   readonly lost: "unheard" | "empty" | "silent" | undefined;
+  /** What the gateway says its stages took, and what it heard: for reading, not for figures. */
+  readonly stages?: Readonly<Record<string, number>> | undefined;
+  readonly understood?: string;
 }
 
 /** All of it on one clock; `reply` is what came out of the loudspeaker, from `replyFromMs` on. */
@@ -73,7 +76,10 @@ export const turnOutcome = ({ turn, said, heard, reply, replyFromMs }: TurnRecor
   const over = heard.findLast(({ at, event }) => event.type === "speech.ended" && at > endAt);
   const firstText = heard.find(({ at, event }) => event.type === "reply.text" && at > endAt)?.event;
   const isHeard = heard.some(({ at, event }) => event.type === "speech.started" && at > said.at);
+  const told = heard.findLast(({ event }) => event.type === "turn.metrics")?.event;
   return {
+    stages: told?.type === "turn.metrics" ? { ...told.stages } : undefined,
+    understood: finals.map(({ event }) => ("text" in event ? event.text : "")).join(" / "),
     kind,
     source,
     text,

@@ -1,10 +1,11 @@
 import { type Evidence, FEATURES, type Feature, type FeatureValues, featuresOf } from "./features.ts";
-import { BIAS, MAX_MS, MIN_MS, WAITS, WEIGHTS } from "./weights.ts";
+import { MAX_MS, MIN_MS, WAITS } from "./waits.ts";
+import { BIAS, WEIGHTS } from "./weights.ts";
 
 export type { Evidence } from "./features.ts";
 
 export interface EndpointingOptions {
-  /** Silence that every turn waits, in ms. Default 160. */
+  /** Silence that every turn waits, in ms. Default 140. */
   readonly minMs?: number;
   /** Silence that ends every turn, in ms. Default and most 2500. */
   readonly maxMs?: number;
@@ -21,9 +22,9 @@ export interface Judgement {
 
 /** What adds less than this to the log odds is no reason. */
 const LEAST_REASON = 0.3;
-/** The pauses that the waits were made for, as a mean in ms; callers who rest longer are given longer, within limits. */
-const USUAL_PAUSE_MS = 500;
-const PATIENCE = { least: 0.85, most: 1.6 } as const;
+/** The longest mean pause, in ms, that the waits were made for; callers who rest longer are given longer, within limits. */
+const USUAL_PAUSE_MS = 600;
+const MOST_PATIENCE = 1.6;
 
 const names = Object.keys(FEATURES) as Feature[];
 
@@ -48,10 +49,7 @@ export const judge = (evidence: Evidence, { minMs = MIN_MS, maxMs = MAX_MS }: En
   const finished = probabilityOf(values);
   const shortest = waitFor(1);
   // Whoever has surely finished is not kept waiting for having rested long before.
-  const patience = Math.max(
-    PATIENCE.least,
-    Math.min(PATIENCE.most, (evidence.meanPauseMs ?? USUAL_PAUSE_MS) / USUAL_PAUSE_MS),
-  );
+  const patience = Math.max(1, Math.min(MOST_PATIENCE, (evidence.meanPauseMs ?? 0) / USUAL_PAUSE_MS));
   const wanted = shortest + (waitFor(finished) - shortest) * patience;
   const reasons = names
     .map((name) => ({ name, adds: WEIGHTS[name] * values[name] }))

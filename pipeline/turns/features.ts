@@ -1,5 +1,6 @@
 import type { Understood } from "../assistant/assistant.ts";
-import { needsOf } from "./needs.ts";
+import { HABITS } from "./habits.ts";
+import { needsOf, saidSoFar } from "./needs.ts";
 import { phraseEnd } from "./phrase-end.ts";
 import type { ProsodyFeatures } from "./prosody.ts";
 
@@ -25,6 +26,7 @@ export const FEATURES = {
   filler: "only a filler, or a hesitation at the end",
   open: "the text ends open",
   usual: "how often sentences end after such words",
+  habit: "how often so much of a command is all",
   number: "a number that may go on",
   hour: "an hour that may go on",
   missing: "the command needs more",
@@ -34,11 +36,13 @@ export const FEATURES = {
   endsFree: "ends within free words",
   endsWithTime: "ends with its time",
   talk: "small talk or control",
+  single: "a single word that begins many sentences",
   answers: "answers a question",
   refused: "no command of ours",
   doubt: "the router is unsure",
   brief: "only a word or two",
   length: "how long the caller has been speaking",
+  rate: "more was said than was understood",
   noVoice: "too little is voiced",
   pitch: "pitch at the end",
   slope: "pitch movement at the end",
@@ -48,10 +52,19 @@ export const FEATURES = {
 export type Feature = keyof typeof FEATURES;
 export type FeatureValues = Readonly<Record<Feature, number>>;
 
-/** Few commands take longer to say. */
-const LONG_MS = 4000;
-const WHOLE_LENGTH = 0.6;
+/** Half of all commands take longer to say than this, and few eight times as long or an eighth. */
+const USUAL_MS = 1200;
+const USUAL_RANGE = Math.log(8);
+/** A command to which nothing can be added counts as this long, however short it is. */
+const WHOLE_MS = 2200;
+/** A word takes so long to say; where speech to text heard much fewer, it missed some. */
+const WORD_MS = 350;
 const TALK = /^(?:dialog|chat)\./;
+
+/** One word may be the beginning of anything, or a hesitation misheard; these nobody should have to wait for. */
+const AT_ONCE = /^(?:stop|cancel|quiet|quit|enough|pause|hush|silence)$/i;
+
+const ODDS = new Map(HABITS.flatMap(([odds, keys]) => keys.split(/\s+/).map((key) => [key, odds] as const)));
 
 const limited = (value: number): number => Math.max(-1, Math.min(1, value));
 const flag = (value: boolean | undefined): number => (value === true ? 1 : 0);
@@ -73,6 +86,7 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     filler: flag(end.isFiller),
     open: flag(end.isOpen && !isTalk),
     usual: isTalk ? 0 : end.usual / 5,
+    habit: isCut || !understood ? 0 : (ODDS.get(saidSoFar(understood) ?? "") ?? 0) / 5,
     number: flag(end.isNumber),
     hour: flag(end.isHour),
     missing: flag(needs?.isMissing),
@@ -82,12 +96,13 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     endsFree: flag(needs?.endsFree),
     endsWithTime: flag(needs?.endsWithTime),
     talk: flag(isTalk),
+    single: flag(isTalk && end.words === 1 && !answers && !AT_ONCE.test((text ?? "").trim())),
     answers: flag(answers),
     refused: flag(hasWords && plan !== undefined && plan.kind !== "run"),
     doubt: hasWords ? 1 - (understood?.intent.confidence ?? 0.5) : 0,
     brief: flag(hasWords && end.words <= 2 && !isTalk && !answers),
-    // A command to which nothing can be added is none the less whole for being short.
-    length: isWhole ? WHOLE_LENGTH : Math.min(1, speechMs / LONG_MS),
+    length: limited(Math.log(Math.max(1, isWhole ? WHOLE_MS : speechMs) / USUAL_MS) / USUAL_RANGE),
+    rate: hasWords ? limited(speechMs / end.words / WORD_MS - 1) : 0,
     noVoice: flag(prosody === undefined),
     pitch: prosody ? limited(prosody.pitchFall / 6) : 0,
     slope: prosody ? limited(prosody.pitchSlope / 40) : 0,

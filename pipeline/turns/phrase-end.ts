@@ -44,6 +44,10 @@ const TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eig
 const TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|a hundred|oh";
 const NUMBER = new RegExp(`(?:^| )(?:${DIGITS}|${TEENS}|${TENS}|\\d+)$`);
 const ROUND = new RegExp(`(?:^| )(?:${TENS})$`);
+/** An hour with its minutes needs no more: "five thirty", "ten forty five". */
+const CLOCK = new RegExp(
+  `(?:^| )(?:${DIGITS}|${TEENS}) (?:(?:oh )?(?:${DIGITS})|${TEENS}|thirty|(?:${TENS}) (?:${DIGITS}))$`,
+);
 /** A number after one of these is an hour, which minutes or a part of the day may follow. */
 const HOUR = new RegExp(`(?:^| )(?:at|for|by|until|till|to|from|around|about|up|after|before) (?:${DIGITS}|${TEENS})$`);
 
@@ -84,7 +88,7 @@ export const phraseEnd = (text: string): PhraseEnd => {
   return {
     isFiller,
     isOpen: !isFiller && (OPEN_WORDS.has(words.at(-1) ?? "") || OPEN_PAIRS.test(plain) || BEGINNING.test(plain)),
-    isNumber: ROUND.test(plain) || (NUMBER.test(plain) && !isHour),
+    isNumber: !CLOCK.test(plain) && (ROUND.test(plain) || (NUMBER.test(plain) && !isHour)),
     isHour,
     usual: usualOdds(words),
     words: words.length,

@@ -1,0 +1,18 @@
+/**
+ * How long the silence must last, in ms, by the probability that the caller has finished; straight lines between. Three
+ * steps, chosen by hand on the curve that bench/train-turns.ts prints: whoever has surely finished is answered at once,
+ * whoever has surely not may rest as long as people do, and all others wait as long as keeps 95 % of first sounds under 700 ms.
+ */
+export const WAITS: readonly (readonly [finished: number, waitMs: number])[] = [
+  [0, 1100],
+  [0.29, 850],
+  [0.33, 630],
+  [0.72, 620],
+  [0.78, 180],
+  [1, 140],
+];
+
+/** The shortest silence that ends a turn, in ms. */
+export const MIN_MS = 140;
+/** The longest, whatever speaks against it, in ms. */
+export const MAX_MS = 2500;
