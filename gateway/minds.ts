@@ -19,13 +19,15 @@ const MAX_FACTS = 20;
 const modelAt = (
   place: Place,
   settings: { url: string | undefined; key: string | undefined; model: string | undefined; timeoutMs: number },
+  metrics: Metrics,
 ): LanguageModel | undefined => {
   const { url, key, model, timeoutMs } = settings;
   const name = `LLM_${place.toUpperCase()}`;
   if (url === undefined && model === undefined && key === undefined) return undefined;
   if (url === undefined) throw new ConfigError(`${name}_MODEL needs ${name}_BASE_URL`);
   if (model === undefined) throw new ConfigError(`${name}_BASE_URL needs ${name}_MODEL`);
-  return createOpenAiModel({ place, baseUrl: url, model, timeoutMs, ...(key === undefined ? {} : { apiKey: key }) });
+  const apiKey = key === undefined ? {} : { apiKey: key };
+  return createOpenAiModel({ place, baseUrl: url, model, timeoutMs, metrics, ...apiKey });
 };
 
 /** Language models by LLM_LOCAL_* and LLM_CLOUD_*; undefined where neither is set. */
@@ -33,16 +35,18 @@ export const chooseBrain = (
   config: Config,
   telemetry: { readonly log: Logger; readonly metrics: Metrics; readonly now: () => number },
 ): Brain | undefined => {
-  const models = [
-    modelAt("local", {
-      ...{ url: config.llmLocalBaseUrl, key: config.llmLocalApiKey },
-      ...{ model: config.llmLocalModel, timeoutMs: config.llmLocalTimeoutMs },
-    }),
-    modelAt("cloud", {
-      ...{ url: config.llmCloudBaseUrl, key: config.llmCloudApiKey },
-      ...{ model: config.llmCloudModel, timeoutMs: config.llmCloudTimeoutMs },
-    }),
-  ].filter((model) => model !== undefined);
+  const local = {
+    ...{ url: config.llmLocalBaseUrl, key: config.llmLocalApiKey },
+    ...{ model: config.llmLocalModel, timeoutMs: config.llmLocalTimeoutMs },
+  };
+  const cloud = {
+    ...{ url: config.llmCloudBaseUrl, key: config.llmCloudApiKey },
+    ...{ model: config.llmCloudModel, timeoutMs: config.llmCloudTimeoutMs },
+  };
+  const { metrics } = telemetry;
+  const models = [modelAt("local", local, metrics), modelAt("cloud", cloud, metrics)].filter(
+    (model) => model !== undefined,
+  );
   return models.length === 0 ? undefined : createBrain({ models, ...telemetry });
 };
 

@@ -1,8 +1,14 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
 
-/** A connection that nobody uses is closed after this; servers that close sooner say so. */
-const IDLE_MS = 60_000;
+/**
+ * A connection that nobody uses is closed after this where its server says nothing: sooner than servers do, for a request
+ * that crosses a server's goodbye is lost. Servers of their own keep connections for 5 s, doors of clouds for a minute.
+ */
+const IDLE_MS = { "http:": 4000, "https:": 30_000 };
+/** A server that says how long it waits begins to count before we do. */
+const EARLIER_MS = 1000;
 
 /** How long answers may be. */
 export interface Bound {
@@ -11,30 +17,50 @@ export interface Bound {
   readonly failure: () => Error;
 }
 
+export interface LeanFetchOptions extends Bound {
+  /** Told of each request that is sent again. */
+  readonly onResend?: (() => void) | undefined;
+}
+
 /** Asks as `fetch` does, as far as the OpenAI SDK looks. */
 export type LeanFetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-const isStale = (request: http.ClientRequest, error: unknown): boolean =>
-  request.reusedSocket && error instanceof Error && "code" in error && error.code === "ECONNRESET";
+/** Whether the system refused to take the request, all of it: its server cannot have read it whole, nor charge for it. */
+const isUnsent = (request: http.ClientRequest, error: unknown): boolean =>
+  request.reusedSocket && error instanceof Error && "syscall" in error && error.syscall === "write";
+
+/** How long the connection of `answer` may be idle, at most `mostMs`. */
+const idleOf = ({ headers }: http.IncomingMessage, mostMs: number): number => {
+  const [, seconds] = /\btimeout=(\d+)/i.exec(String(headers["keep-alive"] ?? "")) ?? [];
+  return seconds === undefined ? mostMs : Math.min(mostMs, Number(seconds) * 1000 - EARLIER_MS);
+};
 
 /**
  * A `fetch` for small JSON requests to one server, over kept connections and without web streams: those take longer than all
- * else that we do before the first word. Bodies of any other kind go to the real one. Redirects are not followed.
+ * else that we do before the first word. Bodies of any other kind go to the real one. Redirects are not followed, and
+ * proxies of the environment are not asked. A request that its server may have read is never sent again.
  */
-export const createLeanFetch = ({ bytes: most, failure }: Bound): LeanFetch => {
+export const createLeanFetch = ({ bytes: most, failure, onResend }: LeanFetchOptions): LeanFetch => {
   const agents = {
-    "http:": new http.Agent({ keepAlive: true, timeout: IDLE_MS }),
-    "https:": new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
+    "http:": new http.Agent({ keepAlive: true, timeout: IDLE_MS["http:"] }),
+    "https:": new https.Agent({ keepAlive: true, timeout: IDLE_MS["https:"] }),
   };
+  const idle = new WeakMap<Socket, number>();
+  for (const agent of Object.values(agents))
+    agent.on("free", (socket: Socket) => {
+      const ms = idle.get(socket);
+      if (ms !== undefined && ms <= 0) socket.destroy();
+      else if (ms !== undefined) socket.setTimeout(ms);
+    });
 
   const send = (url: URL, init: RequestInit, body: string) =>
     new Promise<http.IncomingMessage>((resolve, reject) => {
       const { method = "POST", headers, signal } = init;
-      const isSafe = url.protocol === "https:";
-      const request = (isSafe ? https : http).request(url, {
+      const protocol = url.protocol === "https:" ? "https:" : "http:";
+      const request = (protocol === "https:" ? https : http).request(url, {
         method,
         headers: { ...Object.fromEntries(new Headers(headers)), "content-length": Buffer.byteLength(body) },
-        agent: agents[isSafe ? "https:" : "http:"],
+        agent: agents[protocol],
       });
       let answer: http.IncomingMessage | undefined;
       // By hand: given to Node, the signal would break a connection that has just gone back to the others.
@@ -47,12 +73,14 @@ export const createLeanFetch = ({ bytes: most, failure }: Bound): LeanFetch => {
       request.setNoDelay(true);
       request.once("response", (message) => {
         answer = message;
+        idle.set(message.socket, idleOf(message, IDLE_MS[protocol]));
         resolve(message);
       });
       request.on("error", (error) => {
-        // A kept connection that the server closed as we wrote: it has hardly seen any of this.
-        if (isStale(request, error) && !signal?.aborted) send(url, init, body).then(resolve, reject);
-        else reject(error);
+        // One that got away may have been read, and be paid for: whether to ask again is for those who know what it costs.
+        if (!isUnsent(request, error) || signal?.aborted) return reject(error);
+        onResend?.();
+        send(url, init, body).then(resolve, reject);
       });
       request.end(body);
     });

@@ -84,7 +84,7 @@ export const METRICS = {
   provider_failures_total: { kind: "counter", help: "Failures of an engine", labels: ["provider"] },
   provider_retries_total: {
     kind: "counter",
-    help: "Requests to a service sent again, by why: connection, rate or server",
+    help: "Requests to a service sent again, by why: connection, rate, server, or stale (a kept connection was closed)",
     labels: ["provider", "reason"],
   },
   llm_first_clause_ms: {

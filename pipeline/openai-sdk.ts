@@ -9,6 +9,8 @@ export interface OpenAiSdkOptions {
   readonly bound?: Bound;
   /** Whether it is asked in small pieces of JSON whose answers must come at once. Default false. */
   readonly isHurried?: boolean;
+  /** Told of each hurried request that is sent again because its connection was closed before. */
+  readonly onResend?: (() => void) | undefined;
 }
 
 const boundedFetch =
@@ -29,7 +31,14 @@ const boundedFetch =
   };
 
 /** Loads the OpenAI SDK, which takes a while, when it is first wanted: one client of one server. */
-export const loadOpenAi = async ({ apiKey, baseUrl, timeoutMs, bound, isHurried = false }: OpenAiSdkOptions) => {
+export const loadOpenAi = async ({
+  apiKey,
+  baseUrl,
+  timeoutMs,
+  bound,
+  isHurried = false,
+  onResend,
+}: OpenAiSdkOptions) => {
   const sdk = await import("openai");
   const client = new sdk.OpenAI({
     apiKey,
@@ -44,7 +53,7 @@ export const loadOpenAi = async ({ apiKey, baseUrl, timeoutMs, bound, isHurried 
     // It would log what people said.
     logLevel: "off",
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
-    ...(bound && { fetch: isHurried ? createLeanFetch(bound) : boundedFetch(bound) }),
+    ...(bound && { fetch: isHurried ? createLeanFetch({ ...bound, onResend }) : boundedFetch(bound) }),
   });
   return { sdk, client };
 };

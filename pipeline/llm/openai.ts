@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VoiceError } from "../../protocols/errors.ts";
+import type { Metrics } from "../metrics.ts";
 import { loadOpenAi } from "../openai-sdk.ts";
 import { failureOf, LlmFailure } from "./failure.ts";
 import type { ChatEvent, ChatMessage, ChatRequest, LanguageModel, Place, ToolSpec, Usage } from "./model.ts";
@@ -15,6 +16,7 @@ export interface OpenAiModelOptions {
   readonly timeoutMs?: number;
   /** An answer that says nothing new for this long has stalled. Default 2500 ms. */
   readonly stallMs?: number;
+  readonly metrics?: Pick<Metrics, "count">;
 }
 
 /** More than any answer that is spoken. */
@@ -115,6 +117,7 @@ export const createOpenAiModel = ({
   model,
   timeoutMs = 4000,
   stallMs = 2500,
+  metrics,
 }: OpenAiModelOptions): LanguageModel => {
   // Such a key cannot be a header, and the error that says so would show it.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new VoiceError("invalid", "the key of the language model holds blanks");
@@ -123,6 +126,7 @@ export const createOpenAiModel = ({
     ...{ apiKey, baseUrl },
     bound: { bytes: MAX_ANSWER_BYTES, failure: () => new LlmFailure("garbage", "the answer has no end") },
     isHurried: true,
+    onResend: () => metrics?.count("provider_retries_total", { provider: name, reason: "stale" }),
   });
   // Seen by whoever first waits for it.
   loading.catch(() => undefined);
