@@ -9,9 +9,15 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** What a command cannot do, said for people. */
+/** What a command cannot do, said for people in one line. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
+  /** The exit status: 2 where what was given is at fault, and 1 has a meaning of its own. */
+  readonly status: 1 | 2;
+  constructor(message: string, { status = 1, cause }: { readonly status?: 1 | 2; readonly cause?: unknown } = {}) {
+    super(message, cause === undefined ? {} : { cause });
+    this.status = status;
+  }
 }
 
 /** "No such file", "connection refused": the system says it well enough. */
@@ -106,7 +112,7 @@ export const defineCommandLine = ({ usage, options = {}, more = () => [], usesSt
       // What was foreseen, by us or by the system, is one line; anything else is a mistake of ours and keeps its stack.
       const isForeseen = error instanceof VoiceError || error instanceof CommandError || isSystemError(error);
       console.error(isForeseen ? `earshot: ${error.message}` : error);
-      return 1;
+      return error instanceof CommandError ? error.status : 1;
     }
   };
 };

@@ -108,6 +108,18 @@ describe("the command line", () => {
       ]);
       const after = file("after.json", { voice: { first_audio_ms: { p50: 900 } } });
       expect((await earshot("bench", "compare", before, after, "--json")).code).toBe(1);
+      // Status 1 has its meaning already.
+      for (const wrong of [
+        "/nowhere.json",
+        folder,
+        launch,
+        file("other.json", { a: "b" }),
+        file("less.json", { n: 1 }),
+      ]) {
+        const { out, err, code } = await earshot("bench", "compare", before, wrong);
+        expect([code, out]).toEqual([2, ""]);
+        expect(err).toMatch(/^earshot: .+\n$/);
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
