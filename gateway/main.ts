@@ -30,8 +30,6 @@ import { createTranslationCache } from "../services/translation/cache.ts";
 import { createTranslationHistory } from "../services/translation/history.ts";
 import type { Translation } from "../services/translation/service.ts";
 import { createTranslation } from "../services/translation/translation.ts";
-import { createElevenLabsVoices } from "../services/voices/elevenlabs.ts";
-import { createVoices } from "../services/voices/voices.ts";
 import { createAgenda } from "./agenda.ts";
 import { announcementsOf, hintsOf } from "./ahead.ts";
 import { createAuth, loadLocalToken, loadSecret } from "./auth.ts";
@@ -62,6 +60,7 @@ import { type Call, createSessions } from "./sessions.ts";
 import { createSpeaking } from "./speaking.ts";
 import { createLogger, createMetrics } from "./telemetry.ts";
 import { chooseTranscriber } from "./transcribers.ts";
+import { chooseVoices } from "./voices.ts";
 import { openWebRtc } from "./webrtc/open.ts";
 import { createAgentReception } from "./websocket/agent.ts";
 import { STREAM_PATH } from "./websocket/door.ts";
@@ -173,11 +172,7 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         logTranscripts: config.logTranscripts,
       },
     };
-    const vendor = config.elevenlabsApiKey && {
-      apiKey: config.elevenlabsApiKey,
-      baseUrl: config.elevenlabsBaseUrl,
-    };
-    const voices = createVoices({ db: store.db, vendor: vendor ? createElevenLabsVoices(vendor) : undefined, log });
+    const voices = chooseVoices(config, { db: store.db, log });
     // A probe that is asked every few seconds must not be paid for.
     const freeOfCharge = createPreferred(tts.engine, async () => ({ voice: undefined, mayLeave: () => false }));
     const speaking = createSpeaking({ tts: tts.engine, home, preferences, voices });
@@ -224,7 +219,8 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const readTask = createTaskReader({ router, clock });
     const agenda = createAgenda({ db: store.db, tasks, calendar, reminders, router, clock });
     const idempotency = createIdempotency({ db: store.db });
-    if (config.jobs === "on") keep(await startJobs({ db: store.db, tasks, accounts, idempotency, log, ...agenda }));
+    if (config.jobs === "on")
+      keep(await startJobs({ db: store.db, tasks, accounts, idempotency, voices, log, ...agenda }));
     const mcp = mcpRoutes({
       tools: allTools({ ...agenda, tasks, readTask, accounts, translation, home }),
       ...{ authenticate: gate.authenticate, limits, log },

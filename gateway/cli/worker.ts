@@ -9,6 +9,7 @@ import { createReminders } from "../../services/reminders/store.ts";
 import { openStore } from "../../services/store/store.ts";
 import { createTasks } from "../../services/tasks/store.ts";
 import { createLogger } from "../telemetry.ts";
+import { chooseVoices } from "../voices.ts";
 import { defineCommandLine, UsageError } from "./command.ts";
 
 /** `earshot worker`: the jobs of a database, beside gateways that have JOBS=off; runs until SIGTERM. */
@@ -35,6 +36,7 @@ export const main = defineCommandLine({
       notifications: createNotifications({ db }),
       accounts: createAccounts({ db, log, mail: { name: "none", send: async () => {} } }),
       idempotency: createIdempotency({ db }),
+      voices: chooseVoices(config, { db, log }),
     });
     print(`earshot: worker on ${store.kind}, process ${process.pid}`, {
       ready: true,

@@ -5,6 +5,7 @@ import type { ServiceLog } from "../log.ts";
 import type { Notifications } from "../notifications/service.ts";
 import { databaseError } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
+import type { Voices } from "../voices/service.ts";
 import { openQueue, type QueueOptions } from "./queue.ts";
 import { notificationOf, type TellDeps } from "./tell.ts";
 import { createTriggers } from "./triggers.ts";
@@ -22,6 +23,7 @@ export interface JobsOptions extends TellDeps, Pick<QueueOptions, "expireS" | "u
   readonly notifications: Notifications;
   readonly accounts: Pick<Accounts, "logins">;
   readonly idempotency: Idempotency;
+  readonly voices: Pick<Voices, "settle">;
   readonly log: ServiceLog;
   /** Wall clock; tests pass their own. */
   readonly now?: () => Date;
@@ -37,9 +39,16 @@ const poolOf = (db: Database): pg.Pool => (db as unknown as { readonly $client: 
 
 /** Starts the jobs: reminders, events and tasks that fall due, summaries of days, and cleaning up. Close it before the store. */
 export const startJobs = async (options: JobsOptions): Promise<Jobs> => {
-  const { db, notifications, accounts, idempotency, log, now = () => new Date(), everyMs = 1000 } = options;
+  const { db, notifications, accounts, idempotency, voices, log, now = () => new Date(), everyMs = 1000 } = options;
   const { expireS, upkeepS, batch } = options;
   const pool = poolOf(db);
+  /** A vendor that is away now is asked again at night. */
+  const settle = () =>
+    voices.settle().catch((error: unknown) => {
+      const reason = databaseError(error).message;
+      log.warn({ reason }, "voices that nobody knows of could not be looked up");
+      return 0;
+    });
   const ago = (days: number) => new Date(now().getTime() - days * DAY_MS);
   const queue = await openQueue({
     ...{ pool, log },
@@ -55,11 +64,13 @@ export const startJobs = async (options: JobsOptions): Promise<Jobs> => {
       await accounts.logins.prune(ago(KEPT_DAYS.logins));
       const keys = await idempotency.prune(ago(KEPT_DAYS.keys));
       const old = await notifications.prune(ago(KEPT_DAYS.notifications));
-      log.info({ keys, notifications: old }, "cleaned up");
+      log.info({ keys, notifications: old, voices: await settle() }, "cleaned up");
     },
   });
   const triggers = createTriggers({ pool, put: queue.put, now });
 
+  // Whoever died in the midst of a cloning may have been us.
+  const settling = settle();
   let isClosed = false;
   let sweeping: Promise<number> = Promise.resolve(0);
   const sweep = (): Promise<number> => {
@@ -89,7 +100,7 @@ export const startJobs = async (options: JobsOptions): Promise<Jobs> => {
     async close() {
       isClosed = true;
       clearTimeout(timer);
-      await sweeping.catch(() => 0);
+      await Promise.all([sweeping.catch(() => 0), settling]);
       await queue.close();
     },
   };

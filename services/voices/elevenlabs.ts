@@ -1,4 +1,5 @@
 import { VoiceError } from "../../protocols/errors.ts";
+import { VoiceRefused } from "./refused.ts";
 import type { VoiceVendor } from "./service.ts";
 
 export interface ElevenLabsVoicesOptions {
@@ -24,7 +25,9 @@ const failureOf = (error: unknown): VoiceError => {
   if (error instanceof VoiceError) return error;
   const status = statusOf(error);
   if (status === undefined) return new VoiceError("provider_failed", "elevenlabs cannot be reached");
-  return new VoiceError("provider_failed", `elevenlabs ${status >= 500 ? "failed" : "refused"} (${status})`);
+  // 408: it heard some of it.
+  if (status >= 500 || status === 408) return new VoiceError("provider_failed", `elevenlabs failed (${status})`);
+  return new VoiceRefused(`elevenlabs refused (${status})`);
 };
 
 /** The voices of an ElevenLabs account, by its SDK, which is loaded when it is first needed. */
@@ -48,6 +51,16 @@ export const createElevenLabsVoices = ({
       try {
         const made = await client.voices.add({ name, description, files }, request);
         return { voice: made.voice_id, needsVerification: made.requires_verification };
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    async find(description) {
+      loading ??= load();
+      const client = await loading;
+      try {
+        const { voices } = await client.voices.getAll({}, request);
+        return voices.filter((voice) => voice.description === description).map((voice) => voice.voice_id);
       } catch (error) {
         throw failureOf(error);
       }

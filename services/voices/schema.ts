@@ -14,7 +14,11 @@ export const clonedVoices = pgTable(
     recordedAt: instant("recorded_at").notNull(),
     /** SHA-256 of each sample, hexadecimal: what exactly was agreed to. */
     samples: text("samples").array().notNull(),
-    /** The vendor's id; null before the voice was made. */
+    /** Whether a voice came of it: `pending` until that is known for sure. */
+    state: text("state", { enum: ["pending", "done", "failed"] })
+      .notNull()
+      .default("pending"),
+    /** The vendor's id; null unless it is done. */
     voice: text("voice"),
     needsVerification: boolean("needs_verification").notNull().default(false),
     removedAt: instant("removed_at"),

@@ -39,9 +39,12 @@ export interface ClonedVoice {
 
 /** Whoever makes voices. */
 export interface VoiceVendor {
+  /** Throws VoiceRefused where it is sure that no voice came of it. */
   clone(
     request: Pick<CloneRequest, "name" | "samples"> & { readonly description: string },
   ): Promise<{ readonly voice: string; readonly needsVerification: boolean }>;
+  /** The voices whose description is exactly this. */
+  find(description: string): Promise<readonly string[]>;
   /** Of a voice that is not there any more: resolves. */
   remove(voice: string): Promise<void>;
 }
@@ -61,6 +64,11 @@ export interface Voices {
   remove(userId: string, id: string): Promise<void>;
   /** Removes all voices of a user at their vendor. */
   clear(userId: string): Promise<void>;
+  /**
+   * Looks at the vendor for voices that nobody knows of, because a gateway died or heard nothing when they were made, and
+   * removes them. Answers how many consents of which it was not known are settled.
+   */
+  settle(): Promise<number>;
   /** Whether `voice` is one that `userId` may be spoken to with: not somebody else's clone, and not one that was removed. */
   mayUse(userId: string, voice: string): Promise<boolean>;
 }

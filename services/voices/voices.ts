@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, count, desc, eq, getTableColumns, isNotNull, isNull } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, isNotNull, isNull, lt } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
 import { requiredText } from "../fields.ts";
 import { createId, found, knownId } from "../ids.ts";
@@ -7,6 +7,7 @@ import type { ServiceLog } from "../log.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import { checkConsent } from "./consent.ts";
+import { VoiceRefused } from "./refused.ts";
 import { clonedVoices } from "./schema.ts";
 import type { ClonedVoice, Voices, VoiceVendor } from "./service.ts";
 
@@ -26,7 +27,15 @@ const MAX_SAMPLE_BYTES = 10 << 20;
 /** Vendors sell accounts by the number of their voices. */
 const MAX_VOICES = 10;
 
-const { userId: _u, samples: _s, removedAt: _r, ...columns } = getTableColumns(clonedVoices);
+/** Whoever is still at it by then is dead: vendors are waited for a minute. */
+const PENDING_MS = 10 * 60_000;
+/** Consents looked up at a time; the others wait for the next. */
+const MAX_SETTLED = 50;
+
+const { userId: _u, samples: _s, removedAt: _r, state: _t, ...columns } = getTableColumns(clonedVoices);
+/** Names the consent, by which a voice is found again whose id got lost. */
+const descriptionOf = ({ id, consentedAt }: Pick<ClonedVoice, "id" | "consentedAt">): string =>
+  `Cloned with the consent of its speaker, ${consentedAt.toISOString().slice(0, 10)}, on record as ${id}.`;
 
 export const createVoices = ({
   db,
@@ -44,6 +53,15 @@ export const createVoices = ({
   const maker = (): VoiceVendor => {
     if (vendor) return vendor;
     throw new VoiceError("provider_failed", "nobody here makes voices: ELEVENLABS_API_KEY is not set");
+  };
+  const isPending = (id: string) => and(eq(clonedVoices.id, id), eq(clonedVoices.state, "pending"));
+  const markFailed = (id: string) => db.update(clonedVoices).set({ state: "failed" }).where(isPending(id));
+  const settleOne = async (from: VoiceVendor, row: Pick<ClonedVoice, "id" | "consentedAt">): Promise<void> => {
+    for (const voice of await from.find(descriptionOf(row))) {
+      await from.remove(voice);
+      log.warn({ id: row.id }, "a cloned voice that nobody knew of was removed at its vendor");
+    }
+    await markFailed(row.id);
   };
   const markRemoved = (id: string) => db.update(clonedVoices).set({ removedAt: now() }).where(eq(clonedVoices.id, id));
 
@@ -71,14 +89,19 @@ export const createVoices = ({
         consentedAt,
         samples: samples.map(({ bytes }) => createHash("sha256").update(bytes).digest("hex")),
       });
-      const description = `Cloned with the consent of its speaker, ${consentedAt.toISOString().slice(0, 10)}.`;
-      const made = await clone({ name: called, samples, description });
+      const description = descriptionOf({ id, consentedAt });
+      const made = await clone({ name: called, samples, description }).catch(async (error: unknown) => {
+        // What else went wrong may have left a voice there.
+        if (error instanceof VoiceRefused) await markFailed(id);
+        throw error;
+      });
       try {
-        const [row] = await db.update(clonedVoices).set(made).where(eq(clonedVoices.id, id)).returning(columns);
+        const done = { ...made, state: "done" as const };
+        const [row] = await db.update(clonedVoices).set(done).where(isPending(id)).returning(columns);
         return shown(found(row, "voice"));
       } catch (error) {
         // A voice that nobody knows of could not be removed by anybody.
-        await remove(made.voice).catch(() => log.error({ id }, "a cloned voice was left at its vendor"));
+        await remove(made.voice).catch(() => log.error({ id }, "a cloned voice was left at its vendor for now"));
         throw error;
       }
     },
@@ -103,6 +126,17 @@ export const createVoices = ({
         else log.warn({ id }, "a cloned voice was left at its vendor");
         await markRemoved(id);
       }
+      const unsure = and(eq(clonedVoices.userId, userId), eq(clonedVoices.state, "pending"));
+      if (vendor)
+        for (const row of await db.select(columns).from(clonedVoices).where(unsure)) await settleOne(vendor, row);
+    },
+    async settle() {
+      if (!vendor) return 0;
+      const since = new Date(now().getTime() - PENDING_MS);
+      const old = and(eq(clonedVoices.state, "pending"), lt(clonedVoices.recordedAt, since));
+      const rows = await db.select(columns).from(clonedVoices).where(old).limit(MAX_SETTLED);
+      for (const row of rows) await settleOne(vendor, row);
+      return rows.length;
     },
     async mayUse(userId, voice) {
       const rows = await db

@@ -32,6 +32,8 @@ export interface HttpRequest {
 
 export interface ElevenLabsServer {
   readonly baseUrl: string;
+  /** How many cloned voices there are. */
+  clones(): number;
   /** Of each WebSocket opened so far: its voice and query. */
   readonly connections: readonly (Readonly<Record<string, string>> & { readonly voice: string })[];
   readonly open: number;
@@ -78,7 +80,8 @@ export const startElevenLabsServer = async ({ apiKey }: { readonly apiKey: strin
   const scripted: ContextAnswer[] = [];
   const refusals: (HttpAnswer & { readonly status: number })[] = [];
   const scriptedHttp: HttpAnswer[] = [];
-  let cloned = 0;
+  const cloned = new Map<string, string>();
+  let made = 0;
 
   /** Speaks one piece, a few characters a message, each with its own alignment. */
   const speak = (socket: WebSocket, rate: number, speaking: Speaking, piece: string) => {
@@ -211,11 +214,17 @@ export const startElevenLabsServer = async ({ apiKey }: { readonly apiKey: strin
       response.write(audio.subarray(0, audio.length >> 1));
       if (given.fault === "cut") response.write(new Uint8Array(1), () => response.destroy());
       else if (given.fault !== "stall") response.end(audio.subarray(audio.length >> 1));
-    } else if (pathname === "/v1/voices")
-      json(200, { voices: [{ voice_id: "21m00Tcm4TlvDq8ikWAM", name: "Rachel", category: "premade" }] });
-    else if (pathname === "/v1/voices/add")
-      json(200, { voice_id: `c1oNedVo1ceOfAnn${String(++cloned).padStart(4, "0")}`, requires_verification: false });
-    else if (request.method === "DELETE" && /^\/v1\/voices\/c1oNed\w+$/.test(pathname)) json(200, { status: "ok" });
+    } else if (pathname === "/v1/voices") {
+      const clones = [...cloned].map(([id, description]) => ({ voice_id: id, category: "cloned", description }));
+      json(200, { voices: [{ voice_id: "21m00Tcm4TlvDq8ikWAM", name: "Rachel", category: "premade" }, ...clones] });
+    } else if (pathname === "/v1/voices/add") {
+      const id = `c1oNedVo1ceOfAnn${String(++made).padStart(4, "0")}`;
+      cloned.set(id, /name="description"\r\n\r\n([^\r]*)\r\n/.exec(body)?.[1] ?? "");
+      // It is made, and its maker does not hear of it.
+      if (given.fault === "cut") response.destroy();
+      else json(200, { voice_id: id, requires_verification: false });
+    } else if (request.method === "DELETE" && cloned.delete(pathname.replace("/v1/voices/", "")))
+      json(200, { status: "ok" });
     else if (request.method === "DELETE")
       json(400, { detail: { status: "voice_does_not_exist", message: "A voice with that ID does not exist." } });
     else json(404, { detail: "Not Found" });
@@ -261,6 +270,7 @@ export const startElevenLabsServer = async ({ apiKey }: { readonly apiKey: strin
     script: (...answers) => scripted.push(...answers),
     refuse: (...answers) => refusals.push(...answers),
     scriptHttp: (...answers) => scriptedHttp.push(...answers),
+    clones: () => cloned.size,
     unscripted: () => scripted.splice(0).length + refusals.splice(0).length + scriptedHttp.splice(0).length,
     drop(rudely = false) {
       for (const socket of sockets.clients) rudely ? socket.terminate() : socket.close(1000, "inactivity");

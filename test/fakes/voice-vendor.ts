@@ -16,6 +16,9 @@ export const fakeVoiceVendor = (): FakeVoiceVendor => {
       made.set(voice, request);
       return { voice, needsVerification: false };
     },
+    async find(description) {
+      return [...made].flatMap(([voice, request]) => (request.description === description ? [voice] : []));
+    },
     async remove(voice) {
       made.delete(voice);
     },

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { silentLogger } from "../../../pipeline/log.ts";
 import { nextDaily } from "../../../services/jobs/summaries.ts";
+import type { VoiceVendor } from "../../../services/voices/service.ts";
+import { createVoices } from "../../../services/voices/voices.ts";
+import { fakeVoiceVendor } from "../../fakes/voice-vendor.ts";
 import { onEachStore } from "../stores.ts";
 import { startParts } from "./parts.ts";
 
@@ -44,6 +48,23 @@ describe("jobs", () => {
       await parts.jobs.sweep();
       await vi.waitFor(async () => expect(await told()).toHaveLength(count), { timeout: 15_000, interval: 50 });
     };
+
+    it("look at their start for cloned voices that nobody knows of, and remove them", async () => {
+      const vendor = fakeVoiceVendor();
+      const clone: VoiceVendor["clone"] = async (request) => {
+        await vendor.clone(request);
+        throw new Error("the gateway died here");
+      };
+      const voices = createVoices({ db: store().db, vendor: { ...vendor, clone }, log: silentLogger, now: () => now });
+      const consent = { speaker: "Ann", statement: "I agree to my voice being cloned." };
+      const samples = [{ name: "ann.wav", bytes: new Uint8Array(1) }];
+      await expect(voices.clone(ANN, { name: "Ann", consent, samples })).rejects.toThrow();
+      expect(vendor.made.size).toBe(1);
+      now = at("03-02T13:00");
+      const next = await startParts(store(), { now: () => now, everyMs: 3_600_000, vendor });
+      await next.close();
+      expect(vendor.made.size).toBe(0);
+    });
 
     it("tell what falls due, once, and not before", async () => {
       const timeZone = "Europe/Berlin";

@@ -9,11 +9,17 @@ import { createNotifications } from "../../../services/notifications/store.ts";
 import { createReminders } from "../../../services/reminders/store.ts";
 import type { Store } from "../../../services/store/store.ts";
 import { createTasks } from "../../../services/tasks/store.ts";
+import type { VoiceVendor } from "../../../services/voices/service.ts";
+import { createVoices } from "../../../services/voices/voices.ts";
 
 /** The jobs with all that they need, on `store`. */
 export const startParts = async (
   { db }: Store,
-  { now = () => new Date(), ...rest }: Pick<JobsOptions, "now" | "everyMs" | "expireS" | "upkeepS" | "batch"> = {},
+  {
+    now = () => new Date(),
+    vendor,
+    ...rest
+  }: Pick<JobsOptions, "now" | "everyMs" | "expireS" | "upkeepS" | "batch"> & { readonly vendor?: VoiceVendor } = {},
 ) => {
   const log = silentLogger;
   const mail = { name: "none", send: async () => {} };
@@ -30,6 +36,7 @@ export const startParts = async (
     ...{ db, log, now, ...rest, ...parts },
     accounts: createAccounts({ db, mail, log, now }),
     idempotency: createIdempotency({ db, now }),
+    voices: createVoices({ db, vendor, log, now }),
   });
   const close = async () => {
     await jobs.close();

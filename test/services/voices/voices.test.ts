@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../../pipeline/log.ts";
 import { createElevenLabsVoices } from "../../../services/voices/elevenlabs.ts";
 import { clonedVoices } from "../../../services/voices/schema.ts";
@@ -32,8 +32,13 @@ describe("cloned voices", () => {
         db: store().db,
         vendor: apiKey === "" ? undefined : createElevenLabsVoices({ apiKey, baseUrl: server.baseUrl }),
         log: silentLogger,
-        now: () => NOW,
+        now: () => new Date(NOW.getTime() + later),
       });
+    let later = 0;
+    beforeEach(() => {
+      later = 0;
+    });
+    const states = async () => (await recorded()).map(({ state, voice }) => [state, voice]);
     const recorded = () => store().db.select().from(clonedVoices);
 
     it("are made of the samples, and the consent is kept", async () => {
@@ -44,7 +49,7 @@ describe("cloned voices", () => {
       expect(sent).toMatchObject({ method: "POST", path: "/v1/voices/add" });
       expect(sent?.body).toContain("sound of ann");
       const [row] = await recorded();
-      expect(row).toMatchObject({ userId: "ann", statement: AGREED, voice: made.voice });
+      expect(row).toMatchObject({ userId: "ann", statement: AGREED, voice: made.voice, state: "done" });
       expect(row?.samples).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
       expect(await voicesOf().list("ann")).toEqual([made]);
       expect(await voicesOf().list("bob")).toEqual([]);
@@ -88,7 +93,7 @@ describe("cloned voices", () => {
       expect(thrown).toMatchObject({ code: "provider_failed", message: "elevenlabs refused (401)" });
       expect(inspect(thrown, { depth: 10, showHidden: true })).not.toContain(wrongKey);
       // What was agreed to is on record, and that no voice came of it.
-      expect((await recorded()).map(({ voice }) => voice)).toEqual([null]);
+      expect(await states()).toEqual([["failed", null]]);
       expect(await voicesOf().list("ann")).toEqual([]);
     });
 
@@ -109,6 +114,41 @@ describe("cloned voices", () => {
       await store().db.update(clonedVoices).set({ voice: "go0neVo1ceOfNobody01" }).where(eq(clonedVoices.id, id));
       await voicesOf().remove("ann", id);
       expect(await voicesOf().list("ann")).toEqual([]);
+    });
+
+    it.each([
+      ["was made and not heard of", { fault: "cut" } as const, 1],
+      ["was perhaps made by a vendor that failed", { status: 500 }, 0],
+    ])("are looked for and removed later where one %s", async (_, answer, left) => {
+      const kept = await voicesOf().clone("bob", request());
+      const before = server.clones();
+      server.scriptHttp(answer);
+      await expect(voicesOf().clone("ann", request())).rejects.toMatchObject({ code: "provider_failed" });
+      expect((await states()).sort()).toEqual([
+        ["done", kept.voice],
+        ["pending", null],
+      ]);
+      expect(server.clones() - before).toBe(left);
+      // Somebody may be at it still.
+      expect(await voicesOf().settle()).toBe(0);
+      later = 11 * 60_000;
+      expect(await voicesOf("").settle()).toBe(0);
+      await expect(voicesOf("xi-wrong").settle()).rejects.toMatchObject({ code: "provider_failed" });
+      expect(await voicesOf().settle()).toBe(1);
+      expect((await states()).sort()).toEqual([
+        ["done", kept.voice],
+        ["failed", null],
+      ]);
+      expect(server.clones()).toBe(before);
+      expect(await voicesOf().settle()).toBe(0);
+    });
+
+    it("go with their account, those that nobody knows of too", async () => {
+      const before = server.clones();
+      server.scriptHttp({ fault: "cut" });
+      await expect(voicesOf().clone("ann", request())).rejects.toThrow();
+      await voicesOf().clear("ann");
+      expect([await states(), server.clones()]).toEqual([[["failed", null]], before]);
     });
 
     it("go with their account", async () => {
