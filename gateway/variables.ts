@@ -134,7 +134,7 @@ export const VARIABLES = {
   REDIS_URL: define(
     "",
     optionalMatching((value) => /^rediss?:\/\/[^\s]+$/.test(value), "a URL that begins with redis:// or rediss://"),
-    "Redis that counts requests for several gateways; each counts for itself without it.",
+    "Redis that counts requests and shares spoken phrases for several gateways; each does so for itself without it.",
     true,
   ),
   RATE_LIMITS: define(
