@@ -244,23 +244,15 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
       authenticate: gate.authenticate,
       limits,
       proxies: config.trustedProxies,
-      keys: createKeys({
-        idempotency,
-        sealer: createSealer(secret, "answers"),
-      }),
+      keys: createKeys({ idempotency, sealer: createSealer(secret, "answers") }),
       log,
     });
     const app = createApp({
       ...{ log, sessions, metrics, webrtc, api, mcp },
       turns: { ledger, verify: (presented) => gate.admit(presented, "voice") },
       console: {
-        ...{
-          verify: (presented) => gate.admit(presented, "tasks", "calendar", "reminders"),
-          tasks,
-          calendar,
-          reminders,
-          clock,
-        },
+        verify: (presented) => gate.admit(presented, "tasks", "calendar", "reminders"),
+        ...{ tasks, calendar, reminders, clock },
         offers: offersOf({
           ...{ stt: stt.engine.name, sttWhy: stt.why, tts: tts.engine.name, speakers: tts.ids, voices: tts.voices },
           ...{ webrtc, budgetMs: config.turnBudget },

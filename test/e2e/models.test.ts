@@ -64,7 +64,7 @@ describe("a language model of a real gateway that falls silent in the middle of 
         if (event.type === "turn.metrics") break;
       }
       expect(reason).toBe("interrupted");
-      client.close();
+      await client.close();
     }));
 
   it("is taken back when the caller hangs up", () =>
@@ -72,7 +72,7 @@ describe("a language model of a real gateway that falls silent in the middle of 
       const client = await connect({ url: gateway.url, token: gateway.token, client: "test", WebSocket });
       client.send({ type: "input.text", text: "tell me how the sun came to be where it is" });
       for await (const { type } of client.events) if (type === "reply.text") break;
-      client.close();
+      await client.close();
     }));
 
   it("is taken back when a client of the chat leaves", () =>

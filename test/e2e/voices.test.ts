@@ -77,7 +77,7 @@ describe("voices of a real gateway", () => {
     const before = server.requests.length;
     client.send({ type: "input.text", text: "say that again" });
     for await (const { type } of client.events) if (type === "reply.ended") break;
-    client.close();
+    await client.close();
     expect(server.requests.slice(before).filter((one) => one.voice === voice)).toEqual([]);
   });
 
