@@ -20,6 +20,8 @@ export interface EchoGuard {
   readonly echoShare: number;
   /** Replies come back by this caller's microphone: what is left of them may still be taken for words. */
   readonly hasEcho: boolean;
+  /** Nothing of a reply can be in what the microphone heard last: whatever sounds is somebody else. */
+  readonly isClear: boolean;
 }
 
 export interface EchoGuardOptions {
@@ -77,6 +79,9 @@ export const createEchoGuard = ({ now }: EchoGuardOptions): EchoGuard => {
     clean,
     get hasEcho() {
       return microphone?.hasEcho ?? false;
+    },
+    get isClear() {
+      return microphone?.isClear ?? true;
     },
     get echoShare() {
       return isAwake ? (microphone?.echoShare ?? 0) : 0;

@@ -1,7 +1,7 @@
 import type { Metrics } from "../metrics.ts";
 import type { ReplyControl } from "../reply.ts";
 import type { EchoGuard } from "./echo.ts";
-import { decideOverlap, overlapText, WORD } from "./overlap.ts";
+import { decideOverlap, ECHO, isSaid, isStop, type OverlapText, overlapText } from "./overlap.ts";
 import type { Utterance } from "./utterance.ts";
 
 /** Watches what is heard while replies play, and tells replies what to do. One for each session. */
@@ -20,7 +20,7 @@ export interface OverlapWatchOptions {
   readonly now: () => number;
   readonly metrics: Metrics;
   /** What is known of replies that come back by the microphone. */
-  readonly echo: Pick<EchoGuard, "echoShare" | "hasEcho">;
+  readonly echo: Pick<EchoGuard, "echoShare" | "hasEcho"> & Partial<Pick<EchoGuard, "isClear">>;
   /** A question of ours is open. */
   readonly isAsked: () => boolean;
 }
@@ -28,10 +28,29 @@ export interface OverlapWatchOptions {
 /** Noise can be taken for a command; it sounds less like a voice. */
 const MEANT = 0.7;
 const MEANT_WITH_ECHO = 0.8;
-/** Words that were said for so long are answered though they stopped nothing. */
-const SAID_MS = 400;
+/** What was heard is of one kind when two looks at the sound, 96 ms apart, agree. */
+const STEADY_MS = 90;
+/** Sound after a rest of this length is another sound. */
+const REST_MS = 96;
+/** The voice detector's. */
+const FRAME_MS = 32;
 /** Sound that is older than this tells nothing of the present. */
 const STALE_MS = 450;
+
+/** What is known of one utterance that a reply plays under. */
+interface Known {
+  /** What the reply had said by then. */
+  said: string;
+  isStopped: boolean;
+  /** The reply was silent for it. */
+  wasPaused: boolean;
+  kind: OverlapText;
+  kindSince: number;
+  /** The utterance's speech at the last look, and what of it was the reply's echo, or was before a rest. */
+  speechMs: number;
+  notOwnMs: number;
+  clearMs: number;
+}
 
 export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatchOptions): OverlapWatch => {
   let reply: ReplyControl | undefined;
@@ -39,8 +58,9 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
   let isSoft = false;
   let lookedAt = 0;
   let timer: NodeJS.Timeout | undefined;
-  /** Utterances that a reply played under, what it had said by then, and whether it was stopped for them. */
-  const overlapped = new WeakMap<Utterance, { said: string; isStopped: boolean }>();
+  const overlapped = new WeakMap<Utterance, Known>();
+  const begun = () => ({ said: "", isStopped: false, wasPaused: false, kind: "none" as const, kindSince: now() });
+  const unheard = { speechMs: 0, notOwnMs: 0, clearMs: 0 };
 
   /** Whether it is a command of ours, or the answer to a question that is open. */
   const meant = ({ understood, isSettled, text, speechMs, probability }: Utterance): boolean => {
@@ -57,6 +77,20 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
     // What is left of an echo makes short words; a caller who wants something says more.
     const isLong = echo.hasEcho ? words >= 3 && speechMs >= 400 : words >= 2;
     return isLong && confidence >= 0.6 && route !== "chat" && overlapText(text, "") === "words";
+  };
+
+  /** Follows what of an utterance may be the caller's. */
+  const hear = (known: Known, { speechMs }: Utterance) => {
+    const more = speechMs - known.speechMs;
+    known.speechMs = speechMs;
+    if (more <= 0) return;
+    // A rest between two sounds is counted in with the second.
+    const isOther = more >= REST_MS && known.speechMs !== more;
+    if (isOther) [known.clearMs, known.notOwnMs] = [0, speechMs - FRAME_MS];
+    if (pausedAt === undefined && echo.echoShare >= ECHO) {
+      known.notOwnMs = speechMs;
+      known.clearMs = 0;
+    } else if (!echo.hasEcho || echo.isClear !== false) known.clearMs += isOther ? FRAME_MS : more;
   };
 
   const resume = () => {
@@ -98,16 +132,23 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
       lookedAt = now();
       if (!reply) return;
       if (!utterance) return resume();
-      const known = overlapped.get(utterance) ?? { said: "", isStopped: false };
+      const known = overlapped.get(utterance) ?? { ...begun(), ...unheard };
       overlapped.set(utterance, known);
       known.said = reply.said;
+      hear(known, utterance);
+      const text = overlapText(utterance.text, reply.said);
+      if (text !== known.kind) [known.kind, known.kindSince] = [text, now()];
       const decision = decideOverlap({
-        speechMs: utterance.speechMs,
+        speechMs: utterance.speechMs - known.notOwnMs,
+        clearMs: known.clearMs,
         silentMs: utterance.silentMs,
         probability: utterance.probability,
         echoShare: echo.echoShare,
         hasEcho: echo.hasEcho,
-        text: overlapText(utterance.text, reply.said),
+        text,
+        words: utterance.text.split(" ").length,
+        isSteady: now() - known.kindSince >= STEADY_MS,
+        wasPaused: known.wasPaused && pausedAt === undefined,
         isSettled: utterance.isSettled,
         isMeant: meant(utterance),
         pausedMs: pausedAt === undefined ? 0 : now() - pausedAt,
@@ -118,6 +159,7 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
         reply.duck();
       } else if (decision === "pause" && pausedAt === undefined) {
         pausedAt = now();
+        known.wasPaused = true;
         reply.pause();
         resumeUnlookedAt();
       } else if (decision === "soften") {
@@ -145,8 +187,12 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
       if (kind === "backchannel") return kind;
       if (kind === "none") return "noise";
       // Nothing in it was voice enough, or meant enough, to stop the reply for.
-      if (kind === "stop") return utterance.probability >= WORD ? "answer" : "noise";
-      return !echo.hasEcho && utterance.probability >= 0.75 && utterance.speechMs >= SAID_MS ? "answer" : "noise";
+      if (kind === "stop" || kind === "no")
+        return isStop({ text: kind, probability: utterance.probability, isSettled: true, isSteady: true })
+          ? "answer"
+          : "noise";
+      const { speechMs, probability } = utterance;
+      return !echo.hasEcho && isSaid({ speechMs, probability, words: text.split(" ").length }) ? "answer" : "noise";
     },
   };
 };

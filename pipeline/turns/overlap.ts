@@ -6,15 +6,18 @@ export type OverlapText =
   | "echo"
   /** "Uh-huh": the caller listens. */
   | "backchannel"
-  /** "Stop", "wait", "no". */
+  /** "Stop", "wait", "never mind". */
   | "stop"
+  /** "No", "quiet": short enough to be taken out of anything. */
+  | "no"
   /** Anything else. */
   | "words";
 
 const BACKCHANNEL =
-  /^(?:(?:uh|huh|uh-huh|uhhuh|um|umm|hm|hmm|mm|mhm|mmm|aha|ah|oh|eh|okay|ok|yeah|yep|yes|right|sure|alright|all right|i see|good|great|nice|cool|fine|really|wow|exactly|true|got it|thank you|thanks|well|so|a|the|huh)\s*)+$/;
+  /^(?:(?:uh|huh|uh-huh|uhhuh|um|umm|hm|hmm|mm|mhm|mmm|aha|ah|oh|eh|okay|ok|yeah|yep|yes|right|sure|alright|all right|i see|good|great|nice|cool|fine|really|wow|exactly|true|got it|go|go on|go ahead|thank you|thanks|well|so|a|the|huh)\s*)+$/;
 const STOP =
-  /\b(?:stop|wait|cancel|quiet|silence|enough|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no|nope|don't|be quiet|quit|abort)\b/;
+  /\b(?:stop|wait|cancel|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no (?:no|weight)|be quiet|abort)\b/;
+const NO = /\b(?:no|nope|don't|quiet|silence|enough|quit)\b/;
 
 const words = (text: string): string[] =>
   text
@@ -32,14 +35,17 @@ export const overlapText = (text: string, said: string): OverlapText => {
   if (heard.length >= 2 && shared / heard.length >= 0.66) return "echo";
   const plain = heard.join(" ");
   if (STOP.test(plain)) return "stop";
+  if (NO.test(plain)) return "no";
   if (BACKCHANNEL.test(plain)) return "backchannel";
   if (heard.length === 1 && shared === 1) return "echo";
   return "words";
 };
 
 export interface OverlapEvidence {
-  /** Speech since its onset. */
+  /** Sound like speech since its onset or its last rest, without what was the reply's echo. */
   readonly speechMs: number;
+  /** How much of it came while no reply can have been heard in it; all of it where none comes back. */
+  readonly clearMs: number;
   /** Silence since its last speech. */
   readonly silentMs: number;
   /** Mean probability of speech in its frames, 0 to 1. */
@@ -49,12 +55,18 @@ export interface OverlapEvidence {
   /** Replies come back by this caller's microphone. */
   readonly hasEcho: boolean;
   readonly text: OverlapText;
+  /** Words in it. */
+  readonly words: number;
+  /** Whether it has been the same kind of text for a while. */
+  readonly isSteady: boolean;
   /** Whether `text` is all that was said before the present silence. */
   readonly isSettled: boolean;
   /** Whether the text means something to us: a command that is known, the answer to a question that is open. */
   readonly isMeant: boolean;
   /** How long the reply has been silent for it; 0 where it still plays. */
   readonly pausedMs: number;
+  /** Whether it was silent for it before, and went on. */
+  readonly wasPaused: boolean;
   /** Whether it plays softly for it. */
   readonly isSoft: boolean;
 }
@@ -65,54 +77,75 @@ export type OverlapDecision = "play" | "duck" | "pause" | "soften" | "resume" | 
 /** Sound this long may be a voice: the reply goes soft. */
 export const DUCK_MS = 64;
 /** Sound this long that is surely one makes the reply fall silent ... */
-export const PAUSE_SURE_MS = 64;
+export const PAUSE_SURE_MS = 96;
 const SURE = 0.85;
-/** Nothing but a voice scores this for half a second. */
-const CERTAIN = 0.92;
 /** ... and this long if it most likely is. */
 export const PAUSE_MS = 128;
 const LIKELY = 0.6;
 /** A reply that was paused for nothing is heard again within 500 ms of its silence; audio takes some to get there. */
 const MOST_PAUSED_MS = 430;
-/** Nobody says "uh-huh" for longer than this. */
+/** Nobody says "uh-huh" for longer than this, and a short word is taken for two others now and then ... */
 const LONG_MS = 640;
+/** ... so that fewer words than these have to last longer. */
+const SENTENCE_WORDS = 3;
+const SHORT_MS = 760;
 /** No chair is pushed back for longer. */
 const TOO_LONG_MS = 960;
+/** So much of a voice must be heard without a reply in it, where replies come back. */
+const CLEAR_MS = 160;
 /** "Stop" lasts longer than what is left of an echo. */
 const STOP_WITH_ECHO_MS = 150;
 /** A text that comes so long after its sound stops nothing any more. */
 const LATE_MS = 400;
+/** Sound that was no voice for so long does not become one: the reply waits for its words, softly. */
+const LATE_PAUSE_MS = 350;
 /** After this much silence the sound is over. */
 const OVER_MS = 96;
 /** Voices score higher over their length; coughs, chairs and music seldom do. */
 const VOICE = 0.75;
-/** A word was said by a voice. Noise makes a "no" now and then. */
-export const WORD = 0.8;
-const ECHO = 0.6;
+/** A word was said by a voice. Noise makes a "no" now and then, and hardly ever a "stop". */
+const NO_WORD = 0.8;
+const STOP_WORD = 0.75;
+const SETTLED_STOP_WORD = 0.6;
+/** Nothing but a voice scores this for half a second. */
+const CERTAIN = 0.9;
+/** More than this share of what is heard makes it the reply's echo. */
+export const ECHO = 0.6;
+
+/** Whether words that mean nothing to us may all the same be somebody who wants the floor. */
+export const isSaid = ({
+  speechMs,
+  probability,
+  words,
+}: Pick<OverlapEvidence, "speechMs" | "probability" | "words">): boolean =>
+  speechMs >= (words >= SENTENCE_WORDS ? LONG_MS : SHORT_MS) && probability >= (speechMs >= TOO_LONG_MS ? VOICE : SURE);
+
+/** Whether a text asks for silence, and sounds like it. */
+export const isStop = ({
+  text,
+  probability,
+  isSettled,
+  isSteady,
+}: Pick<OverlapEvidence, "text" | "probability" | "isSettled" | "isSteady">): boolean => {
+  if (text === "no") return isSettled && probability >= NO_WORD;
+  return text === "stop" && ((isSettled && probability >= SETTLED_STOP_WORD) || (isSteady && probability >= STOP_WORD));
+};
 
 /**
  * Decides what happens to a reply while something else is heard. Made to be wrong on the side that can be mended: a
  * pause of less than half a second is not noticed much, a reply lost to a cough is, and so is one that talks on.
  */
-export const decideOverlap = ({
-  speechMs,
-  silentMs,
-  probability,
-  echoShare,
-  hasEcho,
-  text,
-  isSettled,
-  isMeant,
-  pausedMs,
-  isSoft,
-}: OverlapEvidence): OverlapDecision => {
-  if (isMeant || (text === "stop" && probability >= WORD && (!hasEcho || speechMs >= STOP_WITH_ECHO_MS))) return "stop";
+export const decideOverlap = (evidence: OverlapEvidence): OverlapDecision => {
+  const { speechMs, clearMs, silentMs, probability, echoShare, hasEcho, text } = evidence;
+  const { isSettled, isMeant, pausedMs, wasPaused, isSoft } = evidence;
+  if (isMeant || (isStop(evidence) && (!hasEcho || speechMs >= STOP_WITH_ECHO_MS))) return "stop";
   const isOver = silentMs >= OVER_MS;
-  const isVoice = probability >= VOICE && echoShare < ECHO && text !== "echo";
+  // What is heard while nothing plays is nobody's echo, whatever it was before.
+  const isEcho = text === "echo" || (echoShare >= ECHO && pausedMs === 0);
+  const isVoice = probability >= VOICE && !isEcho && clearMs >= Math.min(CLEAR_MS, speechMs);
   if (
-    speechMs >= LONG_MS &&
     isVoice &&
-    (probability >= SURE || speechMs >= TOO_LONG_MS) &&
+    isSaid(evidence) &&
     text !== "backchannel" &&
     (!isOver || (isSettled && text === "words" && silentMs < LATE_MS))
   )
@@ -121,12 +154,15 @@ export const decideOverlap = ({
   if (pausedMs >= MOST_PAUSED_MS) {
     // Words by now, and more to come: somebody wants the floor. A voice without any may still turn out to be one.
     if (isOver || !isVoice || text === "backchannel") return "resume";
-    return silentMs === 0 && (text === "words" || probability >= CERTAIN) ? "stop" : "soften";
+    return silentMs === 0 && probability >= (text === "none" ? CERTAIN : NO_WORD) ? "stop" : "soften";
   }
   if (isOver) return "play";
-  if (echoShare >= ECHO || text === "echo") return pausedMs > 0 ? "resume" : "play";
+  if (isEcho) return pausedMs > 0 ? "resume" : "play";
   // It was silent as long as it may be: now it waits for words, or for sound that is too long to be nothing.
   if (isSoft && pausedMs === 0 && speechMs >= MOST_PAUSED_MS) return "play";
+  // A reply that has just gone on comes back louder than it was: that is no second voice.
+  if ((wasPaused && hasEcho) || (isSoft && pausedMs === 0 && speechMs >= LATE_PAUSE_MS))
+    return speechMs >= DUCK_MS ? "duck" : "play";
   if (speechMs >= PAUSE_MS ? probability >= LIKELY : speechMs >= PAUSE_SURE_MS && probability >= SURE) return "pause";
   return speechMs >= DUCK_MS ? "duck" : "play";
 };

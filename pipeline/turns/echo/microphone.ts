@@ -30,6 +30,8 @@ const REFINE_AWAY = 12;
 const SHARE_BLOCKS = 5;
 /** An echo that is not where it was is looked for when a caller seems to speak for so long. */
 const DOUBT_BLOCKS = 25;
+/** A room has rung off so long after the reply. */
+const RINGING_BLOCKS = 3;
 
 /** One caller's microphone while a reply may be heard in it: takes frames of any length, gives them back clean. */
 export interface Microphone {
@@ -44,6 +46,8 @@ export interface Microphone {
   readonly echoShare: number;
   /** An echo of replies has been found in this call. */
   readonly hasEcho: boolean;
+  /** Nothing of the reply can be in what was heard last. */
+  readonly isClear: boolean;
   close(): void;
 }
 
@@ -253,6 +257,9 @@ export const createMicrophone = (reference: Reference): Microphone => {
     },
     get hasEcho() {
       return offset !== undefined;
+    },
+    get isClear() {
+      return offset === undefined || isResting || (suppressor?.silentBlocks ?? 0) > RINGING_BLOCKS;
     },
     get isBusy() {
       return frames.length > 0;

@@ -51,6 +51,8 @@ export interface Suppressor {
   takeShifts(): readonly number[];
   /** For how many blocks a caller has been heard without a rest. */
   readonly openBlocks: number;
+  /** For how many blocks nothing of the reply can have been heard, but for what rings. */
+  readonly silentBlocks: number;
   close(): void;
 }
 
@@ -65,7 +67,7 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
   const judged = { isActive: false, share: 0 };
   /** What is expected of the reply and of its echo, with the ringing of the room. */
   let replyPower = 0;
-  let [likely, open, openBlocks] = [0, 0, 0];
+  let [likely, open, openBlocks, silentBlocks] = [0, 0, 0, 0];
   let gain = 1;
   let shifts: readonly number[] = [];
   /** The stretch of the reply whose delay was told last. */
@@ -138,7 +140,9 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
     run(heard, thin, place, floor, out) {
       reference.read(place + LEAD, played);
       reference.read(place + LEAD + blockSamples, ahead);
-      replyPower = Math.max(powerOf(played), powerOf(ahead), replyPower * RING);
+      const playedPower = Math.max(powerOf(played), powerOf(ahead));
+      silentBlocks = playedPower < FAINT ? silentBlocks + 1 : 0;
+      replyPower = Math.max(playedPower, replyPower * RING);
       judged.isActive = replyPower >= FAINT;
       judged.share = 0;
       if (!judged.isActive) {
@@ -197,6 +201,9 @@ export const createSuppressor = (reference: Reference, blockSamples: number): Su
     },
     get openBlocks() {
       return openBlocks;
+    },
+    get silentBlocks() {
+      return silentBlocks;
     },
     close() {
       canceller.close();

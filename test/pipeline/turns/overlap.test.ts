@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideOverlap, type OverlapEvidence, overlapText } from "../../../pipeline/turns/overlap.ts";
+import { decideOverlap, isSaid, isStop, type OverlapEvidence, overlapText } from "../../../pipeline/turns/overlap.ts";
 
 const SAID = "Your packing list has four items: rain coats and a charger for the old camera";
 
@@ -11,6 +11,10 @@ describe("what is said over a reply", () => {
     ["right", "backchannel"],
     ["stop", "stop"],
     ["no wait", "stop"],
+    ["no weight", "stop"],
+    ["no", "no"],
+    ["don't", "no"],
+    ["go ahead", "backchannel"],
     ["yeah but wait", "stop"],
     ["has four items", "echo"],
     ["charger", "echo"],
@@ -22,14 +26,18 @@ describe("what is said over a reply", () => {
 
 const evidence = (some: Partial<OverlapEvidence>): OverlapEvidence => ({
   speechMs: 0,
+  clearMs: some.speechMs ?? 0,
   silentMs: 0,
   probability: 0.9,
   echoShare: 0,
   hasEcho: false,
   text: "none",
+  words: some.text === undefined || some.text === "none" ? 0 : 1,
+  isSteady: false,
   isSettled: false,
   isMeant: false,
   pausedMs: 0,
+  wasPaused: false,
   isSoft: false,
   ...some,
 });
@@ -38,7 +46,8 @@ describe("what a reply does meanwhile", () => {
   it.each<[string, Partial<OverlapEvidence>, string]>([
     ["a click", { speechMs: 32 }, "play"],
     ["the beginning of what may be a voice", { speechMs: 64, probability: 0.7 }, "duck"],
-    ["the beginning of what is surely one", { speechMs: 64 }, "pause"],
+    ["the beginning of what is surely one", { speechMs: 64 }, "duck"],
+    ["what is surely one", { speechMs: 96 }, "pause"],
     ["a voice that goes on", { speechMs: 160 }, "pause"],
     [
       "an uh-huh that is over",
@@ -48,7 +57,39 @@ describe("what a reply does meanwhile", () => {
     ["an uh-huh while it is said", { speechMs: 600, text: "backchannel", pausedMs: 300 }, "pause"],
     ["stop", { speechMs: 250, silentMs: 96, text: "stop", isSettled: true, pausedMs: 150 }, "stop"],
     ["a command", { speechMs: 900, text: "words", isMeant: true, isSettled: true, pausedMs: 300 }, "stop"],
-    ["anything said for long", { speechMs: 650, text: "words", pausedMs: 380 }, "stop"],
+    ["a sentence said for long", { speechMs: 650, text: "words", words: 3, pausedMs: 380 }, "stop"],
+    [
+      "two words that may be an uh-huh heard wrongly",
+      { speechMs: 650, text: "words", words: 2, pausedMs: 380 },
+      "pause",
+    ],
+    ["two words that last longer than one", { speechMs: 770, text: "words", words: 2, isSoft: true }, "stop"],
+    ["a stop that was heard once", { speechMs: 250, text: "stop", pausedMs: 100 }, "pause"],
+    ["a stop that was heard twice", { speechMs: 350, text: "stop", isSteady: true, pausedMs: 200 }, "stop"],
+    ["a no in the middle of a sound", { speechMs: 350, text: "no", isSteady: true, pausedMs: 200 }, "pause"],
+    ["a no", { speechMs: 250, silentMs: 100, text: "no", isSettled: true, pausedMs: 200 }, "stop"],
+    [
+      "a stop that is settled, of a soft voice",
+      { speechMs: 250, silentMs: 100, probability: 0.65, text: "stop", isSettled: true, pausedMs: 200 },
+      "stop",
+    ],
+    ["a sound that was no voice until now", { speechMs: 360, isSoft: true }, "duck"],
+    [
+      "sound after a pause, where replies come back",
+      { speechMs: 200, hasEcho: true, wasPaused: true, text: "words" },
+      "duck",
+    ],
+    ["sound after a pause, where none does", { speechMs: 200, wasPaused: true }, "pause"],
+    [
+      "words for long that may be an echo's",
+      { speechMs: 800, clearMs: 60, hasEcho: true, text: "words", words: 3, wasPaused: true },
+      "duck",
+    ],
+    [
+      "what was an echo, once the reply is silent",
+      { speechMs: 300, echoShare: 0.9, hasEcho: true, pausedMs: 100 },
+      "pause",
+    ],
     ["words that go on when it must decide", { speechMs: 560, text: "words", pausedMs: 430 }, "stop"],
     [
       "nothing but a voice, without words yet, when it must decide",
@@ -70,12 +111,12 @@ describe("what a reply does meanwhile", () => {
     ],
     [
       "a no that hardly was a voice",
-      { speechMs: 400, probability: 0.75, text: "stop", silentMs: 100, isSettled: true },
+      { speechMs: 400, probability: 0.75, text: "no", silentMs: 100, isSettled: true },
       "resume",
     ],
     ["a long noise that is hardly a voice", { speechMs: 900, probability: 0.55, pausedMs: 430 }, "resume"],
     ["the reply's own echo", { speechMs: 300, echoShare: 0.9 }, "play"],
-    ["an echo that had paused it", { speechMs: 300, echoShare: 0.9, pausedMs: 100 }, "resume"],
+    ["an echo that had paused it", { speechMs: 300, text: "echo", pausedMs: 100 }, "resume"],
     [
       "a short word of a caller whose replies come back",
       { speechMs: 96, probability: 0.8, text: "stop", hasEcho: true, pausedMs: 50 },
@@ -92,5 +133,26 @@ describe("what a reply does meanwhile", () => {
           expect(["resume", "soften", "stop"]).toContain(
             decideOverlap(evidence({ speechMs, silentMs, text, isSettled: silentMs > 100, pausedMs: 430 })),
           );
+  });
+});
+
+describe("what is answered though it stopped nothing", () => {
+  it.each<[string, number, number, number, boolean]>([
+    ["a sentence", 700, 0.9, 4, true],
+    ["one word that an okay was taken for", 620, 0.9, 1, false],
+    ["a long word", 800, 0.9, 1, true],
+    ["a sentence made of noise", 700, 0.7, 4, false],
+    ["a soft voice that went on", 1000, 0.78, 4, true],
+    ["long noise", 1000, 0.7, 4, false],
+  ])("%s", (_, speechMs, probability, words, isAnswered) => {
+    expect(isSaid({ speechMs, probability, words })).toBe(isAnswered);
+  });
+
+  it("is a stop that was settled, and a no only from a clear voice", () => {
+    const settled = { isSettled: true, isSteady: true };
+    expect(isStop({ text: "stop", probability: 0.65, ...settled })).toBe(true);
+    expect(isStop({ text: "no", probability: 0.65, ...settled })).toBe(false);
+    expect(isStop({ text: "no", probability: 0.85, ...settled })).toBe(true);
+    expect(isStop({ text: "words", probability: 0.95, ...settled })).toBe(false);
   });
 });
