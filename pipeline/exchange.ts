@@ -23,7 +23,7 @@ export interface Said {
   /** Speculations that were thrown away. */
   readonly dropped: number;
   /** Why there is nothing to answer; undefined: there is. */
-  readonly ignored?: "empty" | "echo" | "backchannel" | "noise" | undefined;
+  readonly ignored?: "empty" | "unheard" | "echo" | "backchannel" | "noise" | undefined;
 }
 
 /** Answers one caller, in the order of what was said; replies never overlap. */
@@ -54,6 +54,7 @@ export interface ExchangeOptions {
 const APOLOGY = "Sorry, something went wrong.";
 const TOO_LONG = "Sorry, that is taking too long.";
 const FILLER = "One moment.";
+const UNHEARD = "Sorry, I didn't catch that.";
 /** An answer that comes this soon after the turn was committed needs none, however long the caller was waited for. */
 const LEAST_FILLER_MS = 200;
 
@@ -238,7 +239,12 @@ export const createExchange = (
       const leaveFloor = floor.take();
       try {
         const said = await heard();
-        if (said.ignored) return metrics.count("turns_total", { outcome: said.ignored });
+        if (said.ignored) {
+          metrics.count("turns_total", { outcome: said.ignored });
+          // Whoever spoke for so long waits for an answer.
+          if (said.ignored === "unheard") await inOrder(() => speak(turn, UNHEARD, "utterance"));
+          return;
+        }
         await inOrder(() => respond(turn, said));
       } catch (error) {
         if (ctx.signal.aborted) return;

@@ -69,6 +69,9 @@ export interface SessionDeps {
   readonly options?: SessionOptions;
 }
 
+/** Sound this long that is surely a voice was said to us, though no word of it was understood. */
+const [UNHEARD_MS, UNHEARD] = [900, 0.85] as const;
+
 /** Serves one caller, from hello to hang-up. Everything it starts has ended before it resolves. */
 export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSignal): Promise<void> => {
   const { vad, stt, tts, assistant, announcements, metrics, now, clock } = deps;
@@ -142,7 +145,8 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     const end = await ended;
     const speculation = utterance.take(text);
     if (utterance.dropped > 0) metrics.count("turn_speculations_total", { outcome: "dropped" }, utterance.dropped);
-    const verdict = text === "" ? "empty" : overlap.verdict(utterance, text);
+    const isUnheard = end.speechMs >= UNHEARD_MS && utterance.probability >= UNHEARD && !overlap.isPlaying;
+    const verdict = text === "" ? (isUnheard ? "unheard" : "empty") : overlap.verdict(utterance, text);
     const ignored = verdict === "answer" ? undefined : verdict;
     if (!session.signal.aborted)
       peer.send({ type: "transcript.final", turn, text: ignored ? "" : text, confidence: ignored ? 0 : confidence });

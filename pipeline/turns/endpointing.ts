@@ -23,7 +23,7 @@ export interface Judgement {
 /** What adds less than this to the log odds is no reason. */
 const LEAST_REASON = 0.3;
 /** The longest mean pause, in ms, that the waits were made for; callers who rest longer are given longer, within limits. */
-const USUAL_PAUSE_MS = 600;
+const USUAL_PAUSE_MS = 650;
 const MOST_PATIENCE = 1.6;
 
 const names = Object.keys(FEATURES) as Feature[];

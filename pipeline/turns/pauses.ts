@@ -2,7 +2,7 @@
 export interface OwnPauses {
   /** They rested so long, and went on. */
   rested(ms: number): void;
-  /** Running mean in milliseconds; undefined before the first rest. */
+  /** Running mean in milliseconds; undefined before the third rest, as two tell little. */
   readonly meanMs: number | undefined;
 }
 
@@ -10,16 +10,20 @@ export interface OwnPauses {
 const REST_MS = 100;
 /** Weight of the newest rest: the last five or so count. */
 const NEWEST = 0.2;
+const LEAST_RESTS = 3;
 
 export const createOwnPauses = (): OwnPauses => {
-  let meanMs: number | undefined;
+  let meanMs = 0;
+  let rests = 0;
   return {
     rested(ms) {
       if (ms < REST_MS) return;
-      meanMs = meanMs === undefined ? ms : meanMs + (ms - meanMs) * NEWEST;
+      rests++;
+      // The first few weigh the same.
+      meanMs += (ms - meanMs) * Math.max(NEWEST, 1 / rests);
     },
     get meanMs() {
-      return meanMs;
+      return rests < LEAST_RESTS ? undefined : meanMs;
     },
   };
 };

@@ -4,11 +4,11 @@
  * whoever has surely not may rest as long as people do, and all others wait as long as keeps 95 % of first sounds under 700 ms.
  */
 export const WAITS: readonly (readonly [finished: number, waitMs: number])[] = [
-  [0, 1100],
-  [0.29, 850],
-  [0.33, 630],
-  [0.72, 620],
-  [0.78, 180],
+  [0, 1150],
+  [0.28, 950],
+  [0.31, 610],
+  [0.68, 600],
+  [0.74, 180],
   [1, 140],
 ];
 

@@ -96,7 +96,8 @@ export const createSegmenter = (
         if (speaking) {
           const [speechMs, silentMs] = [speechEndMs - startMs, frameEndMs - speechEndMs];
           yield { type: "audio", frame: { ...frame, voiced: isSpeech }, speechMs, silentMs, probability };
-          if (silentMs > 0 && silentMs >= waitMs()) yield end("silence");
+          // With the frame that is nearest: the next would be late by more than this one is early.
+          if (silentMs > 0 && silentMs + windowMs / 2 >= waitMs()) yield end("silence");
           else if (commit) yield end("commit");
           else if (frameEndMs - startMs >= maxUtteranceMs) yield end("too_long");
         } else {

@@ -86,12 +86,16 @@ describe("words that were heard", () => {
 });
 
 describe("a caller's own pauses", () => {
-  it("are a running mean, in which stops of consonants do not count", () => {
+  it("are a running mean from the third on, in which stops of consonants do not count", () => {
     const pauses = createOwnPauses();
     pauses.rested(60);
     expect(pauses.meanMs).toBeUndefined();
     pauses.rested(400);
     pauses.rested(600);
-    expect(pauses.meanMs).toBe(440);
+    expect(pauses.meanMs).toBeUndefined();
+    pauses.rested(500);
+    expect(pauses.meanMs).toBeCloseTo(500, 5);
+    for (let i = 0; i < 20; i++) pauses.rested(800);
+    expect(pauses.meanMs).toBeCloseTo(800, -1);
   });
 });
