@@ -30,6 +30,9 @@ const MEANT = 0.7;
 const MEANT_WITH_ECHO = 0.8;
 /** What was heard is of one kind when two looks at the sound, 96 ms apart, agree. */
 const STEADY_MS = 90;
+/** A word or two that stopped nothing are answered where they lasted so long, and were as clear as this. */
+const SPOKEN_MS = 400;
+const CLEAR_VOICE = 0.97;
 /** Sound after a rest of this length is another sound. */
 const REST_MS = 96;
 /** The voice detector's. */
@@ -58,6 +61,7 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
   let isSoft = false;
   let lookedAt = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** Utterances that a reply played under. */
   const overlapped = new WeakMap<Utterance, Known>();
   const begun = () => ({ said: "", isStopped: false, wasPaused: false, kind: "none" as const, kindSince: now() });
   const unheard = { speechMs: 0, notOwnMs: 0, clearMs: 0 };
@@ -150,6 +154,7 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
         isSteady: now() - known.kindSince >= STEADY_MS,
         wasPaused: known.wasPaused && pausedAt === undefined,
         isSettled: utterance.isSettled,
+        isUnderstood: utterance.understood?.said === utterance.text,
         isMeant: meant(utterance),
         pausedMs: pausedAt === undefined ? 0 : now() - pausedAt,
         isSoft,
@@ -192,7 +197,9 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
           ? "answer"
           : "noise";
       const { speechMs, probability } = utterance;
-      return !echo.hasEcho && isSaid({ speechMs, probability, words: text.split(" ").length }) ? "answer" : "noise";
+      const isClear = probability >= CLEAR_VOICE && speechMs >= SPOKEN_MS;
+      const words = text.split(" ").length;
+      return !echo.hasEcho && (isClear || isSaid({ speechMs, probability, words })) ? "answer" : "noise";
     },
   };
 };

@@ -8,16 +8,18 @@ export type OverlapText =
   | "backchannel"
   /** "Stop", "wait", "never mind". */
   | "stop"
-  /** "No", "quiet": short enough to be taken out of anything. */
+  /** "No", "quiet", and nothing else: short enough to be heard in anything. */
   | "no"
   /** Anything else. */
   | "words";
 
 const BACKCHANNEL =
   /^(?:(?:uh|huh|uh-huh|uhhuh|um|umm|hm|hmm|mm|mhm|mmm|aha|ah|oh|eh|okay|ok|yeah|yep|yes|right|sure|alright|all right|i see|good|great|nice|cool|fine|really|wow|exactly|true|got it|go|go on|go ahead|thank you|thanks|well|so|a|the|huh)\s*)+$/;
+/** Over an echo the last sound of "wait" is lost. */
 const STOP =
-  /\b(?:stop|wait|cancel|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no (?:no|weight)|be quiet|abort)\b/;
-const NO = /\b(?:no|nope|don't|quiet|silence|enough|quit)\b/;
+  /\b(?:stop|wait|cancel|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no (?:no|weight|way)|be quiet|abort)\b/;
+/** With other words it is what speech to text makes of an "uh-huh". */
+const NO = /^(?:(?:no|nope|quiet|silence|enough|quit)\s*)+$/;
 
 const words = (text: string): string[] =>
   text
@@ -61,6 +63,8 @@ export interface OverlapEvidence {
   readonly isSteady: boolean;
   /** Whether `text` is all that was said before the present silence. */
   readonly isSettled: boolean;
+  /** Whether it is known what the text means, if anything. */
+  readonly isUnderstood: boolean;
   /** Whether the text means something to us: a command that is known, the answer to a question that is open. */
   readonly isMeant: boolean;
   /** How long the reply has been silent for it; 0 where it still plays. */
@@ -76,8 +80,9 @@ export type OverlapDecision = "play" | "duck" | "pause" | "soften" | "resume" | 
 
 /** Sound this long may be a voice: the reply goes soft. */
 export const DUCK_MS = 64;
-/** Sound this long that is surely one makes the reply fall silent ... */
-export const PAUSE_SURE_MS = 96;
+/** Sound this long that is surely one makes the reply fall silent, a little longer where replies come back ... */
+export const PAUSE_SURE_MS = 64;
+const PAUSE_SURE_WITH_ECHO_MS = 96;
 const SURE = 0.85;
 /** ... and this long if it most likely is. */
 export const PAUSE_MS = 128;
@@ -107,8 +112,8 @@ const VOICE = 0.75;
 const NO_WORD = 0.8;
 const STOP_WORD = 0.75;
 const SETTLED_STOP_WORD = 0.6;
-/** Nothing but a voice scores this for half a second. */
-const CERTAIN = 0.9;
+/** Nothing but a voice scores this for half a second, and few short words do. */
+const CERTAIN = 0.94;
 /** More than this share of what is heard makes it the reply's echo. */
 export const ECHO = 0.6;
 
@@ -136,8 +141,8 @@ export const isStop = ({
  * pause of less than half a second is not noticed much, a reply lost to a cough is, and so is one that talks on.
  */
 export const decideOverlap = (evidence: OverlapEvidence): OverlapDecision => {
-  const { speechMs, clearMs, silentMs, probability, echoShare, hasEcho, text } = evidence;
-  const { isSettled, isMeant, pausedMs, wasPaused, isSoft } = evidence;
+  const { speechMs, clearMs, silentMs, probability, echoShare, hasEcho, text, words } = evidence;
+  const { isSettled, isUnderstood, isMeant, pausedMs, wasPaused, isSoft } = evidence;
   if (isMeant || (isStop(evidence) && (!hasEcho || speechMs >= STOP_WITH_ECHO_MS))) return "stop";
   const isOver = silentMs >= OVER_MS;
   // What is heard while nothing plays is nobody's echo, whatever it was before.
@@ -150,11 +155,14 @@ export const decideOverlap = (evidence: OverlapEvidence): OverlapDecision => {
     (!isOver || (isSettled && text === "words" && silentMs < LATE_MS))
   )
     return "stop";
-  if (isOver && (isSettled || pausedMs === 0)) return "resume";
+  // A moment later it may turn out to be a command.
+  const isKnown = isSettled && (isUnderstood || text !== "words");
+  if (isOver && (isKnown || pausedMs === 0)) return "resume";
   if (pausedMs >= MOST_PAUSED_MS) {
     // Words by now, and more to come: somebody wants the floor. A voice without any may still turn out to be one.
     if (isOver || !isVoice || text === "backchannel") return "resume";
-    return silentMs === 0 && probability >= (text === "none" ? CERTAIN : NO_WORD) ? "stop" : "soften";
+    const isSeveral = (text === "words" && words >= 2) || text === "stop";
+    return silentMs === 0 && probability >= (isSeveral ? STOP_WORD : CERTAIN) ? "stop" : "soften";
   }
   if (isOver) return "play";
   if (isEcho) return pausedMs > 0 ? "resume" : "play";
@@ -163,6 +171,7 @@ export const decideOverlap = (evidence: OverlapEvidence): OverlapDecision => {
   // A reply that has just gone on comes back louder than it was: that is no second voice.
   if ((wasPaused && hasEcho) || (isSoft && pausedMs === 0 && speechMs >= LATE_PAUSE_MS))
     return speechMs >= DUCK_MS ? "duck" : "play";
-  if (speechMs >= PAUSE_MS ? probability >= LIKELY : speechMs >= PAUSE_SURE_MS && probability >= SURE) return "pause";
+  const sureMs = hasEcho ? PAUSE_SURE_WITH_ECHO_MS : PAUSE_SURE_MS;
+  if (speechMs >= PAUSE_MS ? probability >= LIKELY : speechMs >= sureMs && probability >= SURE) return "pause";
   return speechMs >= DUCK_MS ? "duck" : "play";
 };
