@@ -12,7 +12,7 @@ export const FIRST_GUESS: Fitted & { readonly waits: Waits } = {
     usual: 2,
     habit: 2,
     number: -2.5,
-    hour: -0.7,
+    hour: -0.8,
     missing: -2.5,
     ready: 2,
     roomForTime: -0.6,

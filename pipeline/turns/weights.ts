@@ -10,38 +10,38 @@ import type { Feature } from "./features.ts";
  */
 
 /** Log odds that the caller has finished where nothing speaks for or against it. */
-export const BIAS = 0.77;
+export const BIAS = 0.72;
 
 /** What each sign adds to the log odds that the caller has finished. */
 export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** Speech to text has not said yet. */
   unheard: -0.5,
   /** No words were understood. */
-  wordless: -1.25,
+  wordless: -1.23,
   /** Only a filler, or a hesitation at the end. */
   filler: -3.05,
   /** The text ends open. */
-  open: -1.44,
+  open: -1.37,
   /** How often sentences end after such words. */
-  usual: 0.59,
+  usual: 0.72,
   /** How often so much of a command is all. */
-  habit: 2.67,
+  habit: 2.73,
   /** A number that may go on. */
   number: -2.5,
   /** An hour that may go on. */
-  hour: -1.96,
+  hour: -0.8,
   /** The command needs more. */
-  missing: -1.22,
+  missing: -1.2,
   /** The command is whole. */
-  ready: 0.18,
+  ready: 0.15,
   /** A time may follow. */
-  roomForTime: -0.39,
+  roomForTime: -0.35,
   /** More may follow. */
-  roomForMore: -0.13,
+  roomForMore: -0.18,
   /** Ends within free words. */
-  endsFree: -0.58,
+  endsFree: -0.57,
   /** Ends with its time. */
-  endsWithTime: 0.55,
+  endsWithTime: 0.44,
   /** Small talk or control. */
   talk: -0.4,
   /** A single word that begins many sentences. */
@@ -49,23 +49,23 @@ export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** Answers a question. */
   answers: 1.5,
   /** No command of ours. */
-  refused: -1.8,
+  refused: -1.81,
   /** The router is unsure. */
-  doubt: -0.5,
+  doubt: -0.52,
   /** Only a word or two. */
-  brief: -1.12,
+  brief: -1.07,
   /** How long the caller has been speaking. */
-  length: 4.81,
+  length: 4.9,
   /** More was said than was understood. */
-  rate: 2.85,
+  rate: 2.88,
   /** Too little is voiced. */
   noVoice: -0.12,
   /** Pitch at the end. */
   pitch: -0.15,
   /** Pitch movement at the end. */
-  slope: 0.42,
+  slope: 0.41,
   /** Loudness at the end. */
-  energy: -0.29,
+  energy: -0.3,
   /** Length of the last syllable. */
-  lengthening: -0.04,
+  lengthening: -0.06,
 };
