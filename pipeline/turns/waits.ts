@@ -1,7 +1,7 @@
 /**
  * How long the silence must last, in ms, by the probability that the caller has finished; straight lines between. Three
  * steps, chosen by hand on the curve that bench/train-turns.ts prints: whoever has surely finished is answered at once,
- * whoever has surely not may rest as long as people do, and all others wait as long as keeps 95 % of first sounds under 700 ms.
+ * whoever has surely not may rest as long as people do, and all others wait about as long as 700 ms to the first sound leave.
  */
 export const WAITS: readonly (readonly [finished: number, waitMs: number])[] = [
   [0, 1150],
