@@ -86,7 +86,8 @@ describe.skipIf(missing)(`talking to the page in Chromium${missing ? `: ${missin
       // By WebSocket the page mixes the sound itself, and the element is left alone.
       if (transport === "webrtc") {
         const all = await volumes();
-        expect(all[0]).toBeCloseTo(0.1);
+        // Soft at first, or silent at once where it was surely a voice.
+        expect([0, 0.1]).toContain(Math.round((all[0] ?? 1) * 100) / 100);
         expect(all).toContain(0);
         expect(all.at(-1)).toBe(1);
       }
