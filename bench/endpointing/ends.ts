@@ -1,6 +1,4 @@
-import { templateSentences } from "../../pipeline/stt/language/model.ts";
-import { isHeldOut, ROUTER_DEV, readLabelled } from "../intent/rows.ts";
-import { spoken } from "../spoken.ts";
+import { sentences } from "./sentences.ts";
 import { wrapped } from "./wrapped.ts";
 
 interface Count {
@@ -8,9 +6,7 @@ interface Count {
   all: number;
 }
 
-const OURS = new Set(["task", "calendar", "reminder", "datetime", "translate", "dialog_control"]);
-const OTHER_NAMES = /\b(?:olly|siri|alexa|google|ai|s one)\b ?/g;
-const TEMPLATES = 12_000;
+const SOURCES = { templates: 12_000, written: 2 } as const;
 /** Seen less often, words say too little; they are all taken together. */
 const [LEAST_WORD, LEAST_PAIR] = [20, 30];
 /** A pair is kept where it differs so much from its last word alone. */
@@ -22,16 +18,6 @@ const MOST_ODDS = 5;
 const oddsOf = (ends: number, all: number) => Math.log((ends + 0.3) / (all - ends + 0.3));
 const rounded = (odds: number) => Math.max(-MOST_ODDS, Math.min(MOST_ODDS, Math.round(odds)));
 
-/** Sentences of the language model's templates and, where they are, lines of the dev data that are not held out. */
-const sentences = function* (): Iterable<readonly [words: readonly string[], weight: number]> {
-  for (const words of templateSentences(TEMPLATES, 99)) if (!isHeldOut(words.join(" "))) yield [words, 1];
-  for (const { route, text, source } of readLabelled(ROUTER_DEV) ?? []) {
-    if (!OURS.has(route) || source === "smcalflow2") continue;
-    const plain = spoken(text).replace(OTHER_NAMES, "").trim();
-    if (!isHeldOut(plain)) yield [plain.split(" "), 2];
-  }
-};
-
 /** Log odds, in whole numbers, that a sentence ends after a word or a pair of words: words by odds. "*" is any other. */
 export const countEnds = (): ReadonlyMap<number, readonly string[]> => {
   const words = new Map<string, Count>();
@@ -40,7 +26,7 @@ export const countEnds = (): ReadonlyMap<number, readonly string[]> => {
     const count = table.get(key) ?? { ends: 0, all: 0 };
     table.set(key, { ends: count.ends + (isEnd ? weight : 0), all: count.all + weight });
   };
-  for (const [sentence, weight] of sentences())
+  for (const [sentence, weight] of sentences(SOURCES))
     for (const [i, word] of sentence.entries()) {
       const isEnd = i === sentence.length - 1;
       add(words, word, isEnd, weight);

@@ -3,12 +3,10 @@ import { type CommandServices, createCommands } from "../../pipeline/commands/in
 import { createLocalRouter } from "../../pipeline/intent/local.ts";
 import { silentLogger } from "../../pipeline/log.ts";
 import { noMetrics } from "../../pipeline/metrics.ts";
-import { templateSentences } from "../../pipeline/stt/language/model.ts";
 import { saidSoFar } from "../../pipeline/turns/needs.ts";
 import { phraseEnd } from "../../pipeline/turns/phrase-end.ts";
-import { isHeldOut, ROUTER_DEV, readLabelled } from "../intent/rows.ts";
-import { spoken } from "../spoken.ts";
 import { restsOf } from "./rests.ts";
+import { sentences } from "./sentences.ts";
 import { wrapped } from "./wrapped.ts";
 
 interface Count {
@@ -16,11 +14,7 @@ interface Count {
   goesOn: number;
 }
 
-const OURS = new Set(["task", "calendar", "reminder", "datetime", "translate", "dialog_control"]);
-const OTHER_NAMES = /\b(?:olly|siri|alexa|google|ai|s one)\b ?/g;
-const TEMPLATES = 6000;
-/** What people wrote counts so many times as much as what templates make. */
-const WRITTEN = 3;
+const SOURCES = { templates: 6000, written: 3 } as const;
 const NOW = new Date("2026-03-10T10:00:00Z");
 /** Seen less often, a command says too little. */
 const LEAST = 12;
@@ -59,15 +53,9 @@ export const countHabits = async (): Promise<ReadonlyMap<number, readonly string
       goesOn: count.goesOn + (isOver ? 0 : weight),
     });
   };
-  const addSentence = async (words: readonly string[], weight: number) => {
+  for (const [words, weight] of sentences(SOURCES)) {
     await add(words, true, weight);
     for (const { after } of restsOf(words)) await add(words.slice(0, after), false, weight);
-  };
-  for (const words of templateSentences(TEMPLATES, 99)) if (!isHeldOut(words.join(" "))) await addSentence(words, 1);
-  for (const { route, text, source } of readLabelled(ROUTER_DEV) ?? []) {
-    if (!OURS.has(route) || source === "smcalflow2") continue;
-    const plain = spoken(text).replace(OTHER_NAMES, "").trim();
-    if (!isHeldOut(plain)) await addSentence(plain.split(" "), WRITTEN);
   }
   const byOdds = new Map<number, string[]>();
   for (const [key, { over, goesOn }] of counts) {
