@@ -17,6 +17,8 @@ const TELL_MS = 100;
 const PACKET_MS = 20;
 /** A connection that says "disconnected" may come back by itself. */
 const LOST_MS = 6000;
+/** A gateway that has not heard the goodbye by then hears no more of it. */
+const GOODBYE_MS = 2000;
 
 /** The gateway's own words where it refuses over HTTP. */
 const refusalOf = async (response: Response): Promise<Error> => {
@@ -84,24 +86,28 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
     const timer = setInterval(() => {
       for (const [turn, position] of replies.news()) send({ type: "reply.played", turn, position });
     }, TELL_MS);
-    /** The call is over, whoever ended it. */
-    const finish = () => {
+    /** The call is over, whoever ended it; `told` settles once the gateway knows. */
+    const finish = (told?: Promise<unknown>) => {
       clearInterval(timer);
       clearTimeout(lost);
       removeEventListener("pagehide", close);
       removeEventListener("online", renew);
-      connection.close();
+      channel.onclose = null;
+      connection.onconnectionstatechange = null;
+      void sender.replaceTrack(null).catch(() => {});
+      // A connection that is closed first may end the call before its resource is asked to: then there is none to delete.
+      if (told) void told.finally(() => connection.close());
+      else connection.close();
       sink.close();
       resource = undefined;
       end({ closeCode: refusal ? ERRORS[refusal.code].close : 1000, ...(refusal ? { error: refusal } : {}) });
     };
     /** Hangs up: a gateway that has gone, or has hung up itself, need not be told. */
     const close = () => {
-      if (resource !== undefined) {
-        const headers = { authorization: `Bearer ${token}` };
-        void fetch(resource, { method: "DELETE", headers, keepalive: true }).catch(() => {});
-      }
-      finish();
+      if (resource === undefined) return finish();
+      const headers = { authorization: `Bearer ${token}` };
+      const signal = AbortSignal.timeout(GOODBYE_MS);
+      finish(fetch(resource, { method: "DELETE", headers, keepalive: true, signal }).catch(() => {}));
     };
     /** Another network, or the same one again: the call goes on by the way that there is now. */
     const renew = () => {
@@ -116,12 +122,12 @@ export const createWebRtcTransport = (element: HTMLAudioElement): Transport => (
     addEventListener("pagehide", close);
     addEventListener("online", renew);
     signal.addEventListener("abort", close, { once: true });
-    channel.onclose = finish;
+    channel.onclose = () => finish();
     connection.onconnectionstatechange = () => {
       clearTimeout(lost);
       if (connection.connectionState === "failed") finish();
       if (connection.connectionState !== "disconnected") return;
-      lost = setTimeout(finish, LOST_MS);
+      lost = setTimeout(() => finish(), LOST_MS);
       renew();
     };
 
