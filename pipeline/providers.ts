@@ -17,7 +17,7 @@ export interface Transcript {
   readonly settled?: true;
   /** 0 to 1. */
   readonly confidence: number;
-  /** In final transcripts of engines that know them. */
+  /** In final transcripts of engines that know them; some only tell where `times` are asked for. */
   readonly words?: readonly Word[];
 }
 
@@ -27,6 +27,8 @@ export interface TranscribeOptions {
   readonly language?: string;
   /** Names and words likely to be said: titles of the caller's tasks, people they know. */
   readonly hints?: readonly string[];
+  /** Whether words shall have their times where that costs an engine something. Default false: nobody waits for a caption in a call. */
+  readonly times?: boolean;
   /** What may be told elsewhere; asked with nothing, whether the sound may. Default: all. */
   readonly mayLeave?: (piece: string) => boolean;
   /** The same for every utterance of one call: what an engine learns of the voice and its microphone it may keep by this. */

@@ -14,7 +14,7 @@ export interface Utterance {
   readonly text: string;
   /** 0 to 1. */
   readonly confidence: number;
-  /** Where the engine knows them; times from the beginning of the recording. */
+  /** Where the engine knows them, some only if times were asked for; these count from the beginning of the recording. */
   readonly words: readonly Word[];
 }
 
@@ -32,6 +32,8 @@ export interface WriteOptions {
   /** BCP 47. */
   readonly language: string;
   readonly hints?: readonly string[];
+  /** Whether words shall have their times. Default false. */
+  readonly times?: boolean;
   /** What may be told elsewhere, as of SpeechToText. */
   readonly mayLeave?: (piece: string) => boolean;
   /** What the utterance that is read just now says so far. */
@@ -105,8 +107,8 @@ export const createScribe = (deps: ScribeDeps): Scribe => {
     const [first] = frames;
     const last = frames.at(-1);
     if (!first || !last) return undefined;
-    const { signal, language, hints = [], mayLeave, onPartial } = options;
-    const how = { signal, language, hints, ...(mayLeave && { mayLeave }) };
+    const { signal, language, hints = [], times = false, mayLeave, onPartial } = options;
+    const how = { signal, language, hints, times, ...(mayLeave && { mayLeave }) };
     for await (const transcript of stt.transcribe(framesOf(frames), how)) {
       const { text, confidence, words = [] } = transcript;
       if (!transcript.final) onPartial?.(text);

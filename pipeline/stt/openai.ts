@@ -2,7 +2,8 @@ import { type AudioFrame, HEARD_SAMPLE_RATE } from "../../protocols/audio.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import { type Followed, follow } from "../abort.ts";
 import { type Metrics, noMetrics } from "../metrics.ts";
-import type { SpeechToText, TranscribeOptions, Transcript } from "../providers.ts";
+import type { SpeechToText, TranscribeOptions, Transcript, Word } from "../providers.ts";
+import type { TimedWord } from "./openai/answer.ts";
 import { createClient } from "./openai/client.ts";
 import { createRecording, type Recording } from "./whisper/recording.ts";
 import { promptFor, spokenText, whisperLanguage } from "./whisper/text.ts";
@@ -27,6 +28,13 @@ const LINGER_MS = 1000;
 const UNKNOWN = 0.5;
 
 const EMPTY: Transcript = { text: "", final: true, confidence: 0 };
+
+/** Words as they are spoken. The server does not say how sure it is of each. */
+const spokenWords = (words: readonly TimedWord[], confidence: number): readonly Word[] =>
+  words.flatMap(({ text, startMs, endMs }) => {
+    const spoken = spokenText(text);
+    return spoken === "" ? [] : [{ text: spoken, startMs, endMs, confidence }];
+  });
 
 /** Reads the utterance to its end. Rejects with the signal's reason when that fires, though no frame comes. */
 const collect = async (utterance: AsyncIterable<AudioFrame>, signal: AbortSignal): Promise<Recording> => {
@@ -69,7 +77,7 @@ export const createOpenAiSpeechToText = ({
 
   async function* transcribe(
     utterance: AsyncIterable<AudioFrame>,
-    { signal, language = "en", hints = [] }: TranscribeOptions,
+    { signal, language = "en", hints = [], times = false }: TranscribeOptions,
   ): AsyncIterable<Transcript> {
     if (closed) throw new VoiceError("overloaded", "speech recognition is closed");
     const call = follow(signal);
@@ -85,13 +93,16 @@ export const createOpenAiSpeechToText = ({
       }
       const timeout = new VoiceError("provider_timeout", `openai gave no text in ${timeoutMs} ms`);
       overdue = setTimeout(() => call.abort(timeout), timeoutMs);
-      const options = { signal: call.signal, language: whisperLanguage(language), prompt: promptFor(hints) };
+      const options = { signal: call.signal, language: whisperLanguage(language), prompt: promptFor(hints), times };
       for await (const written of client.write(recording.samples(), options)) {
         call.signal.throwIfAborted();
         const text = spokenText(written.text);
         if (written.final) {
           isWritten = true;
-          yield text === "" ? EMPTY : { text, final: true, confidence: written.confidence ?? UNKNOWN };
+          const { confidence = UNKNOWN, words } = written;
+          yield text === ""
+            ? EMPTY
+            : { text, final: true, confidence, ...(words && { words: spokenWords(words, confidence) }) };
           return;
         }
         if (text === shown || text === "") continue;

@@ -11,8 +11,6 @@ export interface WhisperEngineOptions extends Omit<WhisperOptions, "onGuard"> {
   readonly metrics?: Metrics;
   /** Writes English whatever is spoken. Default false. */
   readonly translate?: boolean;
-  /** Gives the times of words in final transcripts, at the price of some speed. Default false. */
-  readonly times?: boolean;
   /** Audio between two partials, and before the first. Default 2500 ms. */
   readonly partialMs?: number;
   /** Silence after which transcription begins though the utterance may go on. Default 160 ms. */
@@ -55,7 +53,6 @@ export const createWhisper = async ({
   model,
   metrics = noMetrics,
   translate = false,
-  times = false,
   partialMs = 2500,
   speculateMs = 160,
   ...options
@@ -67,7 +64,7 @@ export const createWhisper = async ({
 
   async function* transcribe(
     utterance: Parameters<SpeechToText["transcribe"]>[0],
-    { signal, language = "en", hints = [] }: TranscribeOptions,
+    { signal, language = "en", hints = [], times = false }: TranscribeOptions,
   ): AsyncIterable<Transcript> {
     const recording = createRecording();
     const prompt = promptFor(hints);

@@ -19,6 +19,8 @@ export type Answer =
       readonly text: string;
       readonly pieces?: readonly string[];
       readonly logprob?: number;
+      /** Times of its words, in seconds: answered where they were asked for. */
+      readonly words?: readonly { readonly word: string; readonly start: number; readonly end: number }[];
       readonly whole?: boolean;
       /** Resolves when the last event may be sent. */
       readonly until?: Promise<void>;
@@ -99,6 +101,12 @@ const answer = async (
       given.logprob === undefined ? {} : { logprobs: [{ token: given.text, logprob: given.logprob, bytes: [] }] };
     if (fields.stream !== "true" || given.whole) {
       await given.until;
+      if (fields.response_format === "verbose_json") {
+        const { text, words = [] } = given;
+        const verbose = { task: "transcribe", language: "english", duration: 1, text, words };
+        json(response, "CreateTranscriptionResponseVerboseJson", 200, verbose);
+        return;
+      }
       const whole = { text: given.text, ...logprobs, usage: USAGE };
       json(response, "CreateTranscriptionResponseJson", 200, whole);
       return;

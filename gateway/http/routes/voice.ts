@@ -152,8 +152,9 @@ export const voiceRoutes = (deps: VoiceRoutesDeps): readonly Route[] => {
         const spoken = wish ?? (await home.speaker(userId)).language;
         const hints = await hintsOf(userId);
         const mayLeave = mayLeaveBy(await home.privacy(userId));
+        const times = stream === "true" || shape === "verbose_json" || shape === "srt" || shape === "vtt";
         const write = (until: AbortSignal, more: Partial<Parameters<Scribe["write"]>[1]> = {}) =>
-          scribe.write(soundOf(upload, until), { signal: until, language: spoken, hints, mayLeave, ...more });
+          scribe.write(soundOf(upload, until), { signal: until, language: spoken, hints, mayLeave, times, ...more });
         if (stream === "true")
           return eventStream(
             async (send, leaving) => {

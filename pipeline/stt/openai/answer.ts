@@ -1,18 +1,29 @@
 import { z } from "zod";
 import { VoiceError } from "../../../protocols/errors.ts";
 
+export interface TimedWord {
+  readonly text: string;
+  /** From the start of the audio. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 /** What the server has written so far. */
 export interface Written {
   readonly text: string;
   readonly final: boolean;
   /** 0 to 1; left out where the server does not say. */
   readonly confidence?: number;
+  /** Where they were asked for and the model knows them. */
+  readonly words?: readonly TimedWord[];
 }
 
 const LogProbabilities = z.array(z.object({ logprob: z.number() })).nullish();
-const Whole = z.object({ text: z.string(), logprobs: LogProbabilities });
+/** Times in seconds. */
+const Words = z.array(z.object({ word: z.string(), start: z.number(), end: z.number() })).nullish();
+const Whole = z.object({ text: z.string(), logprobs: LogProbabilities, words: Words });
 const Delta = z.object({ type: z.literal("transcript.text.delta"), delta: z.string() });
-const Done = Whole.extend({ type: z.literal("transcript.text.done") });
+const Done = z.object({ type: z.literal("transcript.text.done"), text: z.string(), logprobs: LogProbabilities });
 /** VLLM streams transcripts in the shape of its chat. */
 const Chunk = z.object({
   choices: z.array(
@@ -42,7 +53,10 @@ export const readWhole = (body: string): Written => {
   }
   const parsed = Whole.safeParse(json);
   if (!parsed.success) throw noTranscript();
-  return { text: parsed.data.text, final: true, ...confidenceOf(parsed.data.logprobs) };
+  const { text, logprobs, words } = parsed.data;
+  const inMs = (seconds: number) => Math.round(seconds * 1000);
+  const timed = words?.map(({ word, start, end }) => ({ text: word, startMs: inMs(start), endMs: inMs(end) }));
+  return { text, final: true, ...confidenceOf(logprobs), ...(timed && { words: timed }) };
 };
 
 /**

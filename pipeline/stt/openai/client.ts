@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly language: string;
   /** Text that might have come before; may be empty. */
   readonly prompt: string;
+  /** Whether the times of words are wanted; only some models know them. */
+  readonly times: boolean;
 }
 
 /** The wire to one server. */
@@ -36,6 +38,8 @@ export interface Client {
 const MAX_ANSWER_BYTES = 1 << 20;
 /** Models of OpenAI that tell how sure they are of each token. Others refuse to be asked. */
 const TELLS_PROBABILITIES = /^gpt-4o(-mini)?-transcribe(?!-diarize)/;
+/** Models of OpenAI that tell the times of words. Others refuse to be asked. */
+const TELLS_TIMES = /^whisper-1$/;
 /** Takes `stream` and ignores it, so that it need not be asked. */
 const NEVER_STREAMS = /^whisper-1$/;
 
@@ -55,7 +59,10 @@ export const createClient = (options: ClientOptions): Client => {
   loading.catch(() => undefined);
   let streams = !NEVER_STREAMS.test(model);
 
-  async function* write(samples: Int16Array, { signal, language, prompt }: WriteOptions): AsyncIterable<Written> {
+  async function* write(
+    samples: Int16Array,
+    { signal, language, prompt, times }: WriteOptions,
+  ): AsyncIterable<Written> {
     const deadline = performance.now() + timeoutMs;
     const { sdk, client } = await loading;
     const request = {
@@ -64,7 +71,9 @@ export const createClient = (options: ClientOptions): Client => {
       ...(language === "" ? {} : { language }),
       ...(prompt === "" ? {} : { prompt }),
       ...(TELLS_PROBABILITIES.test(model) ? { include: ["logprobs" as const] } : {}),
-      response_format: "json" as const,
+      ...(times && TELLS_TIMES.test(model)
+        ? { response_format: "verbose_json" as const, timestamp_granularities: ["word" as const] }
+        : { response_format: "json" as const }),
     };
     const send = async () => {
       const { transcriptions } = client.audio;

@@ -58,6 +58,20 @@ describe("a recording", () => {
     expect(second).toBeLessThan(3200);
   });
 
+  it("asks for the times of words only where they are wanted", async () => {
+    const asked: (boolean | undefined)[] = [];
+    const stt: SpeechToText = {
+      ...counting(),
+      transcribe: (utterance, options) => {
+        asked.push(options.times);
+        return counting().transcribe(utterance, options);
+      },
+    };
+    await scribeOf(stt).write(recording(), { signal: signal(), language: "en" });
+    await scribeOf(stt).write(recording(), { signal: signal(), language: "en", times: true });
+    expect(asked).toEqual([false, false, true, true]);
+  });
+
   it("waits for its turn, and is refused where too many wait", async () => {
     let free = () => {};
     const stt = counting(

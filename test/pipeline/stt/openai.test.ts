@@ -88,6 +88,29 @@ describe("the openai engine", () => {
     expect(Object.keys(server.requests.at(-1)?.fields ?? {}).sort()).toEqual(["language", "model", "response_format"]);
   });
 
+  it("asks whisper-1 for the times of words where they are wanted", async () => {
+    const words = [
+      { word: "Call", start: 0.1, end: 0.32 },
+      { word: "Mum.", start: 0.4, end: 0.781 },
+    ];
+    server.script({ text: "Call Mum.", words });
+    expect((await hear(create({ model: "whisper-1" }), { times: true })).at(-1)?.words).toEqual([
+      { text: "call", startMs: 100, endMs: 320, confidence: 0.5 },
+      { text: "mum", startMs: 400, endMs: 781, confidence: 0.5 },
+    ]);
+    expect(server.requests.at(-1)?.fields).toMatchObject({
+      response_format: "verbose_json",
+      "timestamp_granularities[]": "word",
+    });
+  });
+
+  it("asks no times of models that refuse to tell them", async () => {
+    const heard = await hear(create(), { times: true });
+    expect(heard.at(-1)).toMatchObject({ text: "add milk please", final: true });
+    expect(heard.at(-1)?.words).toBeUndefined();
+    expect(server.requests.at(-1)?.fields).toMatchObject({ response_format: "json" });
+  });
+
   it("asks no more for a stream where the server refuses one", async () => {
     const engine = create({ model: "local" });
     const before = server.requests.length;

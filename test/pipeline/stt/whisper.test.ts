@@ -151,15 +151,11 @@ describe.skipIf(missing)(`the whisper engine${missing ? `: ${missing}` : ""}`, (
     expect(text).toContain(final?.text);
   });
 
-  it("tells the times of words where it is made so", async () => {
-    const timed = await createWhisper({ model: join(folder, "phrase.bin"), states: 1, times: true });
-    try {
-      const [final] = await collect(timed.transcribe(speech(1500), { signal }));
-      expect(final?.words?.map((word) => word.text)).toEqual(text.split(" "));
-      expect(final?.words?.at(-1)?.endMs).toBe(1000);
-    } finally {
-      await timed.close();
-    }
+  it("tells the times of words to those who ask for them, and spares all others", async () => {
+    const timed = (await collect(engine.transcribe(speech(1500), { signal, times: true }))).at(-1);
+    expect(timed?.words?.map((word) => word.text)).toEqual(text.split(" "));
+    expect(timed?.words?.at(-1)?.endMs).toBe(1000);
+    expect((await collect(engine.transcribe(speech(800), { signal }))).at(-1)?.words).toBeUndefined();
   });
 
   it("counts texts that it did not believe", async () => {

@@ -32,8 +32,13 @@ export const voiceCases: RouteCases = {
       name: "takes a form, and tells when what was said",
       body: form({ response_format: "verbose_json" }),
       status: 200,
-      answer: { text: SAID, segments: [{ text: SAID }], words: [] },
-      check: ({ body }) => expect(body.durationMs).toBeCloseTo(1000, -1),
+      answer: { text: SAID, segments: [{ text: SAID }], words: SAID.split(" ").map((text) => ({ text })) },
+      check: ({ body }) => {
+        expect(body.durationMs).toBeCloseTo(1000, -1);
+        const { startMs, endMs } = body.words.at(-1);
+        expect(startMs).toBeGreaterThan(500);
+        expect(endMs).toBeGreaterThan(startMs);
+      },
     },
     {
       name: "makes subtitles: srt",
