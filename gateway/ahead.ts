@@ -14,7 +14,7 @@ export const announcementsOf = (reminders: Reminders, clock: () => Date): Announ
       yield {
         kind: reminder.kind,
         say: sayReminder(reminder, { now: clock(), timeZone }),
-        delivered: () => reminders.delivered(reminder.id),
+        delivered: () => reminders.delivered(reminder.id, reminder.dueAt),
       };
   };
 

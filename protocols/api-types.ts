@@ -640,11 +640,11 @@ export interface paths {
         get: operations["getRemindersId"];
         put?: never;
         post?: never;
-        /** Cancels it */
+        /** Cancels it, and all its further times where it recurs */
         delete: operations["deleteRemindersId"];
         options?: never;
         head?: never;
-        /** Changes what it says or when; one that went off goes off again */
+        /** Changes what it says, when or how often; one that went off goes off again */
         patch: operations["patchRemindersId"];
         trace?: never;
     };
@@ -1482,6 +1482,8 @@ export interface components {
             timeZone: string;
             /** @enum {string} */
             state: "pending" | "paused" | "delivered" | "cancelled";
+            /** @description Where it recurs; dueAt is then its next time. */
+            recurrence: string | null;
             createdAt: components["schemas"]["Instant"];
         };
         TimeBlocks: {
@@ -1533,6 +1535,11 @@ export interface components {
             label?: string;
             dueAt: components["schemas"]["Instant"];
             /**
+             * @description RFC 5545 rule by which it goes off again; timers do not.
+             * @example FREQ=DAILY
+             */
+            recurrence?: string;
+            /**
              * @description Default: that of the account.
              * @example Europe/Berlin
              */
@@ -1569,7 +1576,9 @@ export interface components {
         ReminderChange: {
             /** @description What it is about, as it is spoken. */
             label?: string;
+            /** @description A series goes on from there. */
             dueAt?: components["schemas"]["Instant"];
+            recurrence?: string | null;
         };
         NotificationPage: {
             readonly items: components["schemas"]["Notification"][];

@@ -1,6 +1,7 @@
 import { DateTime } from "luxon";
 import { isPast, readMoment, splitWhen } from "../../pipeline/commands/when.ts";
 import { parseDuration } from "../../pipeline/dates/find.ts";
+import { readRepeat, ruleOf } from "../../pipeline/dates/repeat.ts";
 import type { IntentRouter } from "../../pipeline/intent/intent.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { NewReminder, ReminderKind } from "../../services/reminders/service.ts";
@@ -46,5 +47,6 @@ export const createReminderReader =
     const morning = DateTime.fromJSDate(moment.at, { zone: timeZone }).set({ hour: MORNING_HOUR }).toJSDate();
     const dueAt = !moment.isDay ? moment.at : morning > now ? morning : new Date(now.getTime() + 3_600_000);
     const label = (split?.rest ?? said(slots.title)).replace(/^(?:to|about|of|that) (?=\S)/i, "").replace(/[.!]+$/, "");
-    return { kind, label, dueAt, timeZone };
+    const repeat = moment.recurs ? readRepeat(when, { now, timeZone }) : undefined;
+    return { kind, label, dueAt, timeZone, ...(repeat && { recurrence: ruleOf(repeat) }) };
   };

@@ -1,5 +1,6 @@
 import type { Reminder, ReminderKind, Reminders } from "../../services/reminders/service.ts";
 import { parseDuration } from "../dates/find.ts";
+import { repeatOf, speakRepeat } from "../dates/repeat.ts";
 import { speakDuration } from "../dates/speak.ts";
 import { type Choice, choose, chooseAny, type Named, pointedAt } from "./choose.ts";
 import type { CommandContext, Item } from "./command.ts";
@@ -17,6 +18,13 @@ export const reminderTitle = ({ kind, label, durationMs }: Reminder): string => 
   const name =
     label !== "" ? label : kind === "timer" && durationMs !== null ? speakDuration(durationMs).replace(/s$/, "") : "";
   return name === "" ? `your ${kind}` : `your ${name} ${kind}`;
+};
+
+/** ", every weekday" of what recurs; empty of what goes off once. */
+export const sayRepeat = ({ recurrence }: Pick<Reminder, "recurrence">): string => {
+  if (recurrence === null) return "";
+  const repeat = repeatOf(recurrence);
+  return repeat ? `, ${speakRepeat(repeat)}` : ", again and again";
 };
 
 /** What a timer has left. */

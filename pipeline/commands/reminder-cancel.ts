@@ -8,6 +8,7 @@ import {
   noReminder,
   type ReminderWords,
   reminderTitle,
+  sayRepeat,
 } from "./find-reminder.ts";
 import { turnedRound } from "./reminder-set.ts";
 import { all, confirmed, id, maybe } from "./slots.ts";
@@ -52,7 +53,7 @@ export const reminderCancel = (reminders: Reminders) => {
       const name =
         reminder.kind === "reminder" ? `the reminder: ${turnedRound(reminder.label)}` : reminderTitle(reminder);
       const when = reminder.kind === "alarm" ? ` ${sayMoment(reminder.dueAt, ctx)}` : "";
-      return { handled: true, say: `Cancelled ${name}${when}.`, data: { reminder } };
+      return { handled: true, say: `Cancelled ${name}${when}${sayRepeat(reminder)}.`, data: { reminder } };
     },
   });
 };

@@ -9,6 +9,7 @@ import {
   reminderItem,
   reminderTitle,
   sayLeft,
+  sayRepeat,
 } from "./find-reminder.ts";
 import { turnedRound } from "./reminder-set.ts";
 import { maybe } from "./slots.ts";
@@ -21,7 +22,7 @@ const sayOne = (reminder: Reminder, ctx: CommandContext): string => {
   const { kind, label, state } = reminder;
   if (kind === "timer")
     return `${reminderTitle(reminder)} has ${sayLeft(remainingMs(reminder, ctx))} left${state === "paused" ? ", paused" : ""}`;
-  const when = sayMoment(reminder.dueAt, ctx);
+  const when = `${sayMoment(reminder.dueAt, ctx)}${sayRepeat(reminder)}`;
   if (kind === "alarm") return label === "" ? when : `${label} ${when}`;
   return `${turnedRound(label)} ${when}`;
 };

@@ -1,8 +1,9 @@
 import { DateTime } from "luxon";
 import { z } from "zod";
 import type { Reminders } from "../../services/reminders/service.ts";
+import { readRepeat, ruleOf } from "../dates/repeat.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
-import { reminderItem } from "./find-reminder.ts";
+import { reminderItem, sayRepeat } from "./find-reminder.ts";
 import { text } from "./slots.ts";
 import { askFor } from "./speech.ts";
 import { isPast, type Moment, readMoment, sayMoment } from "./when.ts";
@@ -40,7 +41,7 @@ export const reminderSet = (reminders: Reminders) =>
     effect: "write",
     slots: z.object({
       title: text("What to be reminded of: 'call mom'."),
-      when: text("When, as said: 'tomorrow at five', 'in ten minutes'."),
+      when: text("When, as said: 'tomorrow at five', 'in ten minutes', 'every day at eight'."),
     }),
     questions: { title: "Remind you of what?", when: "When?" },
     async run({ title, when }, ctx) {
@@ -48,16 +49,18 @@ export const reminderSet = (reminders: Reminders) =>
       if (moment === undefined) return askFor("when", "Sorry, when should I remind you?", { title });
       if (isPast(moment, ctx)) return askFor("when", "That's in the past. When should I remind you?", { title });
       const label = title.replace(/^(?:to|about|of|that) (?=\S)/i, "");
+      const repeat = moment.recurs ? readRepeat(when, ctx) : undefined;
       const reminder = await reminders.set(ctx.userId, {
         kind: "reminder",
         label,
         dueAt: timeOn(moment, ctx),
         timeZone: ctx.timeZone,
+        ...(repeat && { recurrence: ruleOf(repeat) }),
       });
-      const once = moment.recurs ? " Just once: I can't repeat reminders yet." : "";
+      const once = moment.recurs && !repeat ? " Just once: I didn't get how often." : "";
       return {
         handled: true,
-        say: `I'll remind you ${sayMoment(reminder.dueAt, ctx)}: ${turnedRound(label)}.${once}`,
+        say: `I'll remind you ${sayMoment(reminder.dueAt, ctx)}${sayRepeat(reminder)}: ${turnedRound(label)}.${once}`,
         data: { reminder },
         items: [reminderItem(reminder)],
       };

@@ -17,6 +17,16 @@ export const ruleOf = ({ freq, interval, byDay }: Recurrence): string =>
     ...(byDay.length > 0 ? [`BYDAY=${byDay.map((day) => DAYS[day - 1]).join(",")}`] : []),
   ].join(";");
 
+/** `rule` as a recurrence; undefined where it says more than people do. */
+export const repeatOf = (rule: string): Recurrence | undefined => {
+  const parts = new Map(rule.split(";").map((part) => part.split("=", 2) as [string, string]));
+  const { FREQ = "", INTERVAL = "1", BYDAY, COUNT: _c, UNTIL: _u, WKST: _w, ...others } = Object.fromEntries(parts);
+  const freq = FREQ.toLowerCase();
+  const byDay = (BYDAY ?? "").split(",").flatMap((day) => (day === "" ? [] : [DAYS.indexOf(day) + 1]));
+  if (!(freq in UNITS) || byDay.includes(0) || Object.keys(others).length > 0) return undefined;
+  return { freq: freq as Recurrence["freq"], interval: Number(INTERVAL), byDay };
+};
+
 /** "every Monday and Thursday", "every other week", "every three months" with digits. */
 export const speakRepeat = ({ freq, interval, byDay }: Recurrence): string => {
   const each = interval === 2 ? "every other" : "every";

@@ -3,6 +3,7 @@ import { VoiceError } from "../../protocols/errors.ts";
 import type { Day, Schedule } from "../calendar/day.ts";
 import type { Calendar } from "../calendar/service.ts";
 import type { NewNotification } from "../notifications/service.ts";
+import { heardAt } from "../reminders/series.ts";
 import type { Reminders } from "../reminders/service.ts";
 import type { Tasks } from "../tasks/service.ts";
 import type { Job } from "./queue.ts";
@@ -61,7 +62,7 @@ export const notificationOf = async (
   const key = `${kind}:${about}:${at}`;
   if (kind === "reminder") {
     const reminder = await orNothing(reminders.get(userId, about));
-    if (reminder?.state !== "pending" || reminder.dueAt.toISOString() !== at) return undefined;
+    if (reminder?.state !== "pending" || heardAt(reminder).toISOString() !== at) return undefined;
     return { userId, key, kind: reminder.kind, title: reminder.label || `Your ${reminder.kind}`, about };
   }
   if (kind === "event") {

@@ -5,6 +5,7 @@ import { alertedStart, nextAlert } from "../calendar/rows.ts";
 import { calendarEvents } from "../calendar/schema.ts";
 import { occurrenceId } from "../calendar/series.ts";
 import { reminders } from "../reminders/schema.ts";
+import { wentOff } from "../reminders/series.ts";
 import * as schema from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import { tasks } from "../tasks/schema.ts";
@@ -34,7 +35,7 @@ const TASKS = "tasks";
 
 const dueReminders = async (db: Database, now: Date): Promise<Found> => {
   const rows = await db
-    .select({ id: reminders.id, userId: reminders.userId, dueAt: reminders.dueAt })
+    .select()
     .from(reminders)
     .where(
       and(
@@ -57,6 +58,11 @@ const dueReminders = async (db: Database, now: Date): Promise<Found> => {
           rows.map(({ id }) => id),
         ),
       );
+  // A series goes on though nobody hears or reads it.
+  for (const row of rows) {
+    const next = wentOff(row, now);
+    if (next) await db.update(reminders).set(next).where(eq(reminders.id, row.id));
+  }
   const jobs = rows.map(
     ({ id, userId, dueAt }): Job => ({ kind: "reminder", userId, about: id, at: dueAt.toISOString() }),
   );

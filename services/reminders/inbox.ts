@@ -3,8 +3,10 @@ import type { Reminder } from "./service.ts";
 /** One open session's share of what falls due. */
 export interface Inbox {
   readonly userId: string;
-  /** Ids that were put in and are not yet delivered, moved or cancelled. */
-  readonly seen: Set<string>;
+  /** Ids that were put in and are not yet delivered, moved or cancelled, and the times in milliseconds for which they were. */
+  readonly seen: Map<string, number>;
+  /** Whether it was put in for that time, and is not yet delivered, moved or cancelled. */
+  holds(reminder: Pick<Reminder, "id" | "dueAt">): boolean;
   /** False where `limit` are seen already: what is left stays in the database. */
   put(reminder: Reminder): boolean;
   /** Takes out what should not be heard any more. */
@@ -16,7 +18,7 @@ export interface Inbox {
 
 /** `limit` bounds what one session may hold undelivered. */
 export const createInbox = (userId: string, limit: number): Inbox => {
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   const queue: Reminder[] = [];
   let closed = false;
   let wake: (() => void) | undefined;
@@ -27,10 +29,15 @@ export const createInbox = (userId: string, limit: number): Inbox => {
   return {
     userId,
     seen,
+    holds: ({ id, dueAt }) => seen.get(id) === dueAt.getTime(),
     put: (reminder) => {
-      if (seen.size >= limit) return false;
-      seen.add(reminder.id);
-      queue.push(reminder);
+      const { id, dueAt } = reminder;
+      if (seen.size >= limit && !seen.has(id)) return false;
+      seen.set(id, dueAt.getTime());
+      // A series that has come again since says so once.
+      const at = queue.findIndex((waiting) => waiting.id === id);
+      if (at === -1) queue.push(reminder);
+      else queue[at] = reminder;
       awaken();
       return true;
     },

@@ -54,15 +54,15 @@ export const createScheduler = ({
     for (const set of inboxes.values()) yield* set;
   };
 
-  /** Ids that are due, and the time of the next one that is not. */
+  /** What is due, and the time of the next one that is not. */
   const look = async (at: Date) => {
     const users = sql`unnest(${sql.param([...inboxes.keys()])}::text[]) as listener(user_id)`;
-    const due = await db.execute<{ id: string }>(sql`
-      select mine.id from ${users} cross join lateral (
-        select id, due_at from reminders
-        where user_id = listener.user_id and state = 'pending' and due_at <= ${at.toISOString()}
-        order by due_at, id limit ${INBOX}
-      ) as mine order by mine.due_at, mine.id`);
+    const due = await db.execute<{ id: string; heard_at: string | Date }>(sql`
+      select mine.id, mine.heard_at from ${users} cross join lateral (
+        select id, coalesce(owed_at, due_at) as heard_at from reminders
+        where user_id = listener.user_id and state = 'pending' and coalesce(owed_at, due_at) <= ${at.toISOString()}
+        order by coalesce(owed_at, due_at), id limit ${INBOX}
+      ) as mine order by mine.heard_at, mine.id`);
     const next = await db.execute<{ due_at: string | Date | null }>(sql`
       select min(mine.due_at) as due_at from ${users} cross join lateral (
         select due_at from reminders
@@ -70,17 +70,20 @@ export const createScheduler = ({
         order by due_at limit 1
       ) as mine`);
     const nextAt = next.rows[0]?.due_at;
-    return { ids: due.rows.map(({ id }) => id), nextAt: nextAt ? new Date(nextAt) : undefined };
+    return {
+      due: due.rows.map(({ id, heard_at }) => ({ id, dueAt: new Date(heard_at) })),
+      nextAt: nextAt ? new Date(nextAt) : undefined,
+    };
   };
 
   const sweep = async (): Promise<number> => {
     if (inboxes.size === 0) return recheckMs;
     touched.clear();
-    const { ids, nextAt } = await look(now());
-    const wanted = ids.filter((id) => [...everyInbox()].some(({ seen }) => !seen.has(id)));
+    const { due, nextAt } = await look(now());
+    const wanted = due.filter((each) => [...everyInbox()].some((inbox) => !inbox.holds(each))).map(({ id }) => id);
     for (const reminder of wanted.length === 0 ? [] : await load(wanted))
       for (const inbox of inboxes.get(reminder.userId) ?? [])
-        if (!inbox.seen.has(reminder.id) && !touched.has(reminder.id)) inbox.put(reminder);
+        if (!inbox.holds(reminder) && !touched.has(reminder.id)) inbox.put(reminder);
     return nextAt === undefined ? recheckMs : Math.max(0, Math.min(recheckMs, nextAt.getTime() - now().getTime()));
   };
 

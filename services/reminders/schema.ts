@@ -16,6 +16,12 @@ export const reminders = pgTable(
     state: text("state", { enum: ["pending", "paused", "delivered", "cancelled"] })
       .notNull()
       .default("pending"),
+    /** RFC 5545, "FREQ=DAILY"; `due_at` is then the next time of the series. */
+    recurrence: text("recurrence"),
+    /** When the series began, or was last moved to: its times are counted from there. */
+    firstAt: instant("first_at"),
+    /** The newest time of the series that went off, as long as its user has neither heard nor read it. */
+    owedAt: instant("owed_at"),
     createdAt: instant("created_at").notNull(),
     /** The due time for which its user was notified, or is about to be. */
     queuedFor: instant("queued_for"),

@@ -15,6 +15,10 @@ export interface Reminder {
   readonly remainingMs: number | null;
   readonly timeZone: string;
   readonly state: "pending" | "paused" | "delivered" | "cancelled";
+  /** RFC 5545, where it recurs: `dueAt` is then its next time. Null once the last has come. */
+  readonly recurrence: string | null;
+  /** Of one that recurs: the newest time that went off and was neither heard nor read. */
+  readonly owedAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -24,6 +28,16 @@ export interface NewReminder {
   readonly dueAt: Date;
   readonly durationMs?: number;
   readonly timeZone: string;
+  /** RFC 5545 rule by which it goes off again after `dueAt`; timers do not recur. */
+  readonly recurrence?: string;
+}
+
+export interface ReminderChange {
+  readonly label?: string;
+  /** Of one that recurs: the series goes on from there. */
+  readonly dueAt?: Date;
+  /** Null: it goes off once more. */
+  readonly recurrence?: string | null;
 }
 
 export interface ReminderQuery extends PageRequest {
@@ -53,17 +67,20 @@ export interface Reminders {
     words: string,
     filter?: { readonly kind?: ReminderKind },
   ): Promise<readonly { readonly reminder: Reminder; readonly score: number }[]>;
+  /** Of one that recurs, all that is to come. */
   cancel(userId: string, id: string): Promise<void>;
-  /** Changes label or time; a timer's time by `dueAt`. */
-  update(userId: string, id: string, change: { readonly label?: string; readonly dueAt?: Date }): Promise<Reminder>;
+  /** Changes label, time or recurrence; a timer's time by `dueAt`. */
+  update(userId: string, id: string, change: ReminderChange): Promise<Reminder>;
   /** Timers only. */
   pause(userId: string, id: string): Promise<Reminder>;
   resume(userId: string, id: string): Promise<Reminder>;
   /**
    * Whatever is due for `userId`, as it falls due, what was missed first; ends with `signal`. Each is delivered at least
-   * once: it counts as delivered only when `delivered` is called.
+   * once: it counts as delivered only when `delivered` is called. Of one that recurs `dueAt` is the time that is due, and
+   * only the newest that was missed comes.
    */
   due(userId: string, signal: AbortSignal): AsyncIterable<Reminder>;
-  delivered(id: string): Promise<void>;
+  /** `dueAt`: of one that recurs, the time that was heard; left out, the one that is due. The next time then comes by itself. */
+  delivered(id: string, dueAt?: Date): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gte, inArray, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gte, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
 import { dateField, rowLimit, textField, zoneField } from "../fields.ts";
 import { createId, found, knownId } from "../ids.ts";
@@ -10,15 +10,19 @@ import type { Database } from "../store/store.ts";
 import { whenDone } from "../store/together.ts";
 import { createScheduler } from "./scheduler.ts";
 import { reminders } from "./schema.ts";
-import type { Reminder, ReminderKind, Reminders } from "./service.ts";
+import { heardAt, seriesField, wentOff } from "./series.ts";
+import type { Reminder, ReminderChange, ReminderKind, Reminders } from "./service.ts";
 import { spokenNames } from "./spoken.ts";
 
-// What it was queued for concerns the jobs alone.
-const { queuedFor: _q, ...shown } = getTableColumns(reminders);
+// What it was queued for concerns the jobs alone, and where a series began the store.
+const { queuedFor: _q, firstAt: _f, ...shown } = getTableColumns(reminders);
+const stored = { ...shown, firstAt: reminders.firstAt };
+/** The time that is to be heard now or next. */
+const heard = sql`coalesce(${reminders.owedAt}, ${reminders.dueAt})`;
 const DUE = { dueAt: { by: sql`${reminders.dueAt}`, type: "timestamptz" } } as const;
 
 type Row = Omit<typeof reminders.$inferSelect, "queuedFor">;
-type Change = Partial<Pick<Row, "label" | "dueAt" | "durationMs" | "remainingMs" | "state">>;
+type Change = Partial<Omit<Row, "id" | "userId" | "kind" | "createdAt">>;
 
 export interface RemindersOptions {
   readonly db: Database;
@@ -36,16 +40,24 @@ const durationField = (durationMs: number | undefined): number | null => {
   return Math.round(durationMs);
 };
 
-/** What a change of label or time does to `row`. */
-const updated = (row: Row, at: Date, label: string | undefined, dueAt: Date | undefined): Change => {
-  const relabelled: Change = label === undefined ? {} : { label: textField(label, "label", 500) };
-  if (dueAt === undefined) return relabelled;
-  const moved = dateField(dueAt, "dueAt");
+/** What a change of label, time or recurrence does to `row`. */
+const updated = (row: Row, at: Date, { label, dueAt, recurrence }: ReminderChange): Change => {
+  const moved = dueAt === undefined ? row.dueAt : dateField(dueAt, "dueAt");
+  const series =
+    dueAt === undefined && recurrence === undefined
+      ? {}
+      : seriesField(recurrence === undefined ? row.recurrence : recurrence, { ...row, dueAt: moved });
+  const relabelled: Change = { ...series, ...(label !== undefined && { label: textField(label, "label", 500) }) };
+  if (dueAt === undefined) {
+    // What went off once and shall recur goes on with its next time.
+    const next = row.state === "delivered" && recurrence ? wentOff({ ...row, ...series }, at) : undefined;
+    return next && next.recurrence !== null ? { ...relabelled, ...next, owedAt: null, state: "pending" } : relabelled;
+  }
   if (row.state === "paused") return { ...relabelled, remainingMs: Math.max(0, moved.getTime() - at.getTime()) };
   const durationMs =
     row.durationMs === null ? null : Math.max(0, row.durationMs + moved.getTime() - row.dueAt.getTime());
   // What went off and gets a new time is snoozed: it goes off again.
-  return { ...relabelled, dueAt: moved, durationMs, state: "pending" };
+  return { ...relabelled, dueAt: moved, owedAt: null, durationMs, state: "pending" };
 };
 
 const paused = (row: Row, at: Date): Change => {
@@ -59,6 +71,17 @@ const resumed = (row: Row, at: Date): Change =>
   row.state === "paused"
     ? { state: "pending", dueAt: new Date(at.getTime() + (row.remainingMs ?? 0)), remainingMs: null }
     : {};
+
+/** What it does to `row` that its user has heard it at `dueAt`; undefined where that changes nothing. */
+const heardOf = (row: Row, dueAt: Date | undefined, at: Date): Change | undefined => {
+  const time = heardAt(row);
+  // Only what is due: one that was snoozed while it was being spoken goes off again, and so does a series the next time.
+  if (row.state !== "pending" || time > at) return undefined;
+  if (dueAt !== undefined && row.recurrence !== null && dueAt.getTime() !== time.getTime()) return undefined;
+  if (row.owedAt !== null) return { owedAt: null };
+  const next = wentOff(row, at);
+  return next && next.recurrence !== null ? { ...next, owedAt: null } : { state: "delivered" };
+};
 
 const timerOnly = (row: Row): Row => {
   if (row.kind !== "timer") throw new VoiceError("invalid", "only a timer can be paused");
@@ -83,10 +106,12 @@ export const createReminders = ({
     recheckMs,
     load: (ids) =>
       db
-        .select(shown)
+        .select({ ...shown, dueAt: heard.mapWith(reminders.dueAt) })
         .from(reminders)
-        .where(and(inArray(reminders.id, [...ids]), eq(reminders.state, "pending")))
-        .orderBy(asc(reminders.dueAt), asc(reminders.id)),
+        .where(
+          and(inArray(reminders.id, [...ids]), eq(reminders.state, "pending"), sql`${heard} <= ${now().toISOString()}`),
+        )
+        .orderBy(asc(heard), asc(reminders.id)),
   });
 
   const list = async (userId: string, { kind }: { readonly kind?: ReminderKind } = {}): Promise<readonly Reminder[]> =>
@@ -100,10 +125,11 @@ export const createReminders = ({
   /** Applies what `decide` makes of the row as it is, with nobody else's change in between. */
   const change = async (userId: string, id: string, decide: (row: Row, at: Date) => Change): Promise<Reminder> => {
     const after = await db.transaction(async (tx) => {
-      const [row] = await tx.select(shown).from(reminders).where(owned(userId, id)).for("update");
+      const [row] = await tx.select(stored).from(reminders).where(owned(userId, id)).for("update");
       const before = found(row?.state === "cancelled" ? undefined : row, "reminder");
       const values = decide(before, now());
-      if (Object.keys(values).length === 0) return before;
+      const { firstAt: _, ...same } = before;
+      if (Object.keys(values).length === 0) return same;
       const [changed] = await tx.update(reminders).set(values).where(owned(userId, id)).returning(shown);
       return found(changed, "reminder");
     });
@@ -141,7 +167,7 @@ export const createReminders = ({
       const [row] = await db.select(shown).from(reminders).where(owned(userId, id));
       return found(row?.state === "cancelled" ? undefined : row, "reminder");
     },
-    set: async (userId, { kind, label = "", dueAt, durationMs, timeZone }) => {
+    set: async (userId, { kind, label = "", dueAt, durationMs, timeZone, recurrence = null }) => {
       const [row] = await db
         .insert(reminders)
         .values({
@@ -152,6 +178,7 @@ export const createReminders = ({
           dueAt: dateField(dueAt, "dueAt"),
           durationMs: durationField(durationMs),
           timeZone: zoneField(timeZone),
+          ...seriesField(recurrence, { kind, dueAt }),
           createdAt: now(),
         })
         .returning(shown);
@@ -172,22 +199,22 @@ export const createReminders = ({
       found(row, "reminder");
       scheduler.withdraw(id);
     },
-    update: (userId, id, { label, dueAt }) => change(userId, id, (row, at) => updated(row, at, label, dueAt)),
+    update: (userId, id, to) => change(userId, id, (row, at) => updated(row, at, to)),
     pause: (userId, id) => change(userId, id, (row, at) => paused(timerOnly(row), at)),
     resume: (userId, id) => change(userId, id, (row, at) => resumed(timerOnly(row), at)),
     due: scheduler.due,
-    delivered: async (id) => {
-      // Only what is due: one that was snoozed while it was being spoken goes off again.
+    delivered: async (id, dueAt) => {
       const known = eq(reminders.id, knownId(id, "reminder"));
-      const [row] = await db
-        .update(reminders)
-        .set({
-          state: sql`case when ${reminders.state} = 'pending' and ${lte(reminders.dueAt, now())} then 'delivered' else ${reminders.state} end`,
-        })
-        .where(known)
-        .returning({ id: reminders.id });
-      found(row, "reminder");
+      const userId = await db.transaction(async (tx) => {
+        const [row] = await tx.select(stored).from(reminders).where(known).for("update");
+        const before = found(row, "reminder");
+        const values = heardOf(before, dueAt, now());
+        if (values) await tx.update(reminders).set(values).where(known);
+        return before.userId;
+      });
       scheduler.settle(id);
+      // The next time of a series may be sooner than the scheduler would look again.
+      scheduler.changed(userId);
     },
     close: () => scheduler.close(),
   });

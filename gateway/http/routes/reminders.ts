@@ -32,14 +32,25 @@ export const reminder = z
     remainingMs: z.number().nullable().meta({ description: "Of a paused timer." }),
     timeZone: z.string(),
     state: z.enum(["pending", "paused", "delivered", "cancelled"]),
+    recurrence: z.string().nullable().meta({ description: "Where it recurs; dueAt is then its next time." }),
     createdAt: instant,
   })
   .meta({ id: "Reminder" });
 
 const label = text(500).exactOptional().meta({ description: "What it is about, as it is spoken." });
+const recurrence = text(300).meta({
+  description: "RFC 5545 rule by which it goes off again; timers do not.",
+  example: "FREQ=DAILY",
+});
 const zone = timeZone.exactOptional().meta({ description: "Default: that of the account." });
 const reminderFields = z
-  .object({ kind: z.enum(["reminder", "alarm"]).exactOptional(), label, dueAt: instant, timeZone: zone })
+  .object({
+    kind: z.enum(["reminder", "alarm"]).exactOptional(),
+    label,
+    dueAt: instant,
+    recurrence: recurrence.exactOptional(),
+    timeZone: zone,
+  })
   .meta({ id: "ReminderFields" });
 const timerFields = z
   .object({
@@ -131,15 +142,21 @@ export const reminderRoutes = ({
     }),
     defineRoute({
       ...{ method: "patch", path: "/reminders/{id}", ...shared },
-      summary: "Changes what it says or when; one that went off goes off again",
+      summary: "Changes what it says, when or how often; one that went off goes off again",
       params: byId,
-      body: z.object({ label, dueAt: instant.exactOptional() }).meta({ id: "ReminderChange" }),
+      body: z
+        .object({
+          label,
+          dueAt: instant.exactOptional().meta({ description: "A series goes on from there." }),
+          recurrence: recurrence.nullable().exactOptional(),
+        })
+        .meta({ id: "ReminderChange" }),
       answer: reminder,
       run: ({ caller, params, body }) => reminders.update(caller.userId, params.id, body),
     }),
     defineRoute({
       ...{ method: "delete", path: "/reminders/{id}", ...shared },
-      summary: "Cancels it",
+      summary: "Cancels it, and all its further times where it recurs",
       params: byId,
       run: ({ caller, params }) => reminders.cancel(caller.userId, params.id),
     }),

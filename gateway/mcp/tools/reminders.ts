@@ -5,7 +5,7 @@ import type { Reminders } from "../../../services/reminders/service.ts";
 import type { ReadReminder } from "../../http/reminder-text.ts";
 import { homeOf } from "../../http/routes/home.ts";
 import { ADDS, CHANGES, defineTool, READS, type Tool } from "../tool.ts";
-import { dateOf, given, id, limit, moment, words, zone } from "./fields.ts";
+import { dateOf, given, id, limit, moment, rule, words, zone } from "./fields.ts";
 
 export interface ReminderToolsDeps {
   readonly reminders: Reminders;
@@ -21,7 +21,7 @@ export const reminderTools = ({ reminders, readReminder, accounts, clock }: Remi
     name: "add_reminder",
     title: "Set a reminder, an alarm or a timer",
     description:
-      "By `text` in words ('remind me to call mom at five', 'set a timer for ten minutes'), or by dueAt, or for a timer by durationS.",
+      "By `text` in words ('remind me to call mom every day at five', 'set a timer for ten minutes'), or by dueAt, or for a timer by durationS.",
     scope: "reminders",
     annotations: ADDS,
     input: z.object({
@@ -30,14 +30,15 @@ export const reminderTools = ({ reminders, readReminder, accounts, clock }: Remi
       label: z.string().max(500).optional(),
       dueAt: moment.optional(),
       durationS: z.number().min(1).max(86_400).optional().describe("Of a timer, in seconds"),
+      recurrence: rule,
       timeZone: zone,
     }),
-    async run({ text, kind: which, label, dueAt, durationS, timeZone }, { caller: { userId }, signal }) {
+    async run({ text, kind: which, label, dueAt, durationS, recurrence, timeZone }, { caller: { userId }, signal }) {
       const home = await homeOf(accounts, userId);
       const place = { language: home.language, timeZone: timeZone ?? home.timeZone };
       if (text !== undefined)
         return { reminder: await reminders.set(userId, await readReminder({ text, ...place, signal })) };
-      const fields = { timeZone: place.timeZone, ...given({ label }) };
+      const fields = { timeZone: place.timeZone, ...given({ label, recurrence }) };
       if (durationS !== undefined) {
         const durationMs = durationS * 1000;
         const at = new Date(clock().getTime() + durationMs);
@@ -65,7 +66,7 @@ export const reminderTools = ({ reminders, readReminder, accounts, clock }: Remi
   defineTool({
     name: "cancel_reminder",
     title: "Cancel a reminder",
-    description: "Cancels a reminder, an alarm or a timer.",
+    description: "Cancels a reminder, an alarm or a timer; of one that recurs, all that is to come.",
     scope: "reminders",
     annotations: CHANGES,
     input: z.object({ id }),

@@ -116,7 +116,11 @@ describe("tools at /mcp", () => {
         events: [{ title: "Standup", location: "upstairs" }],
         reminders: [{ label: "call mom" }],
       });
-      expect((await call(client, "list_reminders")).reminders).toHaveLength(1);
+      const pills = { label: "pills", dueAt: "2026-03-03T08:00:00Z", recurrence: "FREQ=DAILY" };
+      const series = (await call(client, "add_reminder", pills)).reminder;
+      expect(series).toMatchObject({ recurrence: "FREQ=DAILY" });
+      expect((await call(client, "list_reminders")).reminders).toHaveLength(2);
+      await call(client, "cancel_reminder", { id: series.id });
       await call(client, "cancel_reminder", { id: reminder.id });
       expect((await call(client, "list_reminders")).reminders).toEqual([]);
       expect(await call(client, "translate", { text: "good morning", to: "es", from: "en" })).toMatchObject({

@@ -13,6 +13,8 @@ const reminder = (more: Partial<Reminder>): Reminder => ({
   remainingMs: null,
   timeZone: "UTC",
   state: "pending",
+  recurrence: null,
+  owedAt: null,
   createdAt: dueAt,
   ...more,
 });

@@ -11,16 +11,22 @@ describe("reminder.set", () => {
     [{ title: "take my pills", when: "in the morning" }, "I'll remind you tomorrow at 9 AM: take your pills."],
     [{ title: "call mom", when: "friday" }, "I'll remind you Friday at 9 AM: call mom."],
     [{ title: "stretch", when: "in twenty minutes" }, "I'll remind you today at 10:20 AM: stretch."],
-    [
-      { title: "stretch", when: "every day at eight pm" },
-      "I'll remind you today at 8 PM: stretch. Just once: I can't repeat reminders yet.",
-    ],
+    [{ title: "stretch", when: "every day at eight pm" }, "I'll remind you today at 8 PM, every day: stretch."],
+    [{ title: "call mom", when: "every sunday" }, "I'll remind you Sunday at 9 AM, every Sunday: call mom."],
+    [{ title: "drink", when: "every hour" }, "I'll remind you today at 11 AM, every hour: drink."],
     [{ title: "stretch", when: "yesterday" }, "That's in the past. When should I remind you?"],
     [{ title: "stretch", when: "gibberish" }, "Sorry, when should I remind you?"],
     [{ title: "stretch" }, "When?"],
     [{ when: "at five" }, "Remind you of what?"],
   ])("%j says %s", async (slots, expected) => {
     expect(await world.say("reminder.set", slots)).toBe(expected);
+  });
+
+  test("keeps what recurs as a rule", async () => {
+    await world.run("reminder.set", { title: "stretch", when: "every other monday at nine am" });
+    expect(await world.services.reminders.list(ANNA)).toMatchObject([
+      { recurrence: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO" },
+    ]);
   });
 
   test("means the caller's clock, also over a clock change", async () => {
@@ -50,6 +56,8 @@ describe("alarm.set", () => {
     [{ when: "seven am" }, "Alarm set for tomorrow at 7 AM."],
     [{ when: "noon tomorrow" }, "Alarm set for tomorrow at noon."],
     [{ when: "seven thirty am on monday" }, "Alarm set for Monday at 7:30 AM."],
+    [{ when: "every weekday at seven am" }, "Alarm set for tomorrow at 7 AM, every weekday."],
+    [{ when: "every day", time: "six thirty am" }, "Alarm set for tomorrow at 6:30 AM, every day."],
     [{ when: "tomorrow" }, "At what time?"],
     [{ when: "tomorrow", time: "six thirty" }, "Alarm set for tomorrow at 6:30 AM."],
     [{}, "For when?"],
@@ -121,6 +129,22 @@ describe("timers", () => {
   test("without any timer, says so", async () => {
     for (const name of ["timer.pause", "timer.resume"]) expect(await world.say(name)).toBe("You have no timers.");
     expect(await world.say("timer.adjust", { duration: "one minute" })).toBe("You have no timers.");
+  });
+});
+
+describe("what recurs", () => {
+  test("is listed and cancelled as such", async () => {
+    await world.run("alarm.set", { when: "every weekday at seven am" });
+    expect(await world.say("reminder.list")).toBe("One alarm: tomorrow at 7 AM, every weekday.");
+    expect(await world.say("reminder.cancel", { kind: "alarm" })).toBe(
+      "Cancelled your alarm tomorrow at 7 AM, every weekday.",
+    );
+    await world.run("reminder.set", { title: "take my pills", when: "every day at eight pm" });
+    expect(await world.say("reminder.list")).toBe("One reminder: take your pills today at 8 PM, every day.");
+    expect(await world.say("reminder.cancel", { title: "pills" })).toBe(
+      "Cancelled the reminder: take your pills, every day.",
+    );
+    expect(await world.say("reminder.list")).toBe("You have no reminders, alarms or timers.");
   });
 });
 

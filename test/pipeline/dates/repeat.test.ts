@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readRepeat, ruleOf, speakRepeat } from "../../../pipeline/dates/repeat.ts";
+import { readRepeat, repeatOf, ruleOf, speakRepeat } from "../../../pipeline/dates/repeat.ts";
 
 const ctx = { now: new Date("2026-03-02T15:00:00Z"), timeZone: "America/New_York" };
 
@@ -12,6 +12,7 @@ it.each([
 ])("%s is %s, said as %s", (words, rule, said) => {
   const repeat = readRepeat(words, ctx);
   expect(repeat && [ruleOf(repeat), speakRepeat(repeat)]).toEqual([rule, said]);
+  expect(repeatOf(rule)).toEqual(repeat);
 });
 
 it.each([
@@ -21,3 +22,8 @@ it.each([
 ] as const)("%j is said as %s", (repeat, said) => expect(speakRepeat(repeat)).toBe(said));
 
 it("does not hear it in what is once", () => expect(readRepeat("monday at nine", ctx)).toBeUndefined());
+
+it.each([["FREQ=MONTHLY;BYMONTHDAY=1,15"], ["FREQ=MONTHLY;BYDAY=-1FR"], ["FREQ=SECONDLY"]])(
+  "has no words for %s",
+  (rule) => expect(repeatOf(rule)).toBeUndefined(),
+);

@@ -101,6 +101,49 @@ describe("jobs", () => {
       expect(await told()).toEqual(["alarm: kept", "alarm: kept"]);
     });
 
+    it("tell of what recurs each time, though nobody hears it, and of the newest time alone what was missed", async () => {
+      const pills = { kind: "reminder", label: "pills", timeZone: "UTC", recurrence: "FREQ=DAILY" } as const;
+      const { id } = await parts.reminders.set(ANN, { ...pills, dueAt: at("03-02T13:00") });
+      const standing = () => parts.reminders.get(ANN, id);
+      await goTo("03-02T13:00", 1);
+      expect(await standing()).toMatchObject({ dueAt: at("03-03T13:00"), owedAt: at("03-02T13:00"), state: "pending" });
+      expect(await parts.jobs.sweep()).toBe(0);
+      await goTo("03-03T13:00", 2);
+      await goTo("03-06T18:00", 3);
+      // Whoever listens then hears the newest that nobody heard, and no other.
+      const due = parts.reminders.due(ANN, AbortSignal.timeout(5000))[Symbol.asyncIterator]();
+      const heard = (await due.next()).value;
+      expect(heard).toMatchObject({ id, dueAt: at("03-04T13:00") });
+      await parts.reminders.delivered(id, heard?.dueAt);
+      await parts.reminders.delivered(id, heard?.dueAt);
+      expect(await standing()).toMatchObject({ dueAt: at("03-07T13:00"), owedAt: null });
+      await parts.reminders.cancel(ANN, id);
+      await goTo("03-09T13:00", 3);
+    });
+
+    it("tell of the last time of a series though the one before was not heard", async () => {
+      const twice = { kind: "reminder", label: "twice", timeZone: "UTC", recurrence: "FREQ=DAILY;COUNT=2" } as const;
+      const { id } = await parts.reminders.set(ANN, { ...twice, dueAt: at("03-02T13:00") });
+      await goTo("03-02T13:00", 1);
+      await goTo("03-03T13:00", 2);
+      expect(await parts.reminders.get(ANN, id)).toMatchObject({ dueAt: now, recurrence: null, owedAt: null });
+      await goTo("03-05T13:00", 2);
+      await parts.reminders.delivered(id);
+      expect(await parts.reminders.get(ANN, id)).toMatchObject({ state: "delivered" });
+      // Made to recur after all, it goes on.
+      await parts.reminders.update(ANN, id, { recurrence: "FREQ=DAILY" });
+      expect(await parts.reminders.get(ANN, id)).toMatchObject({ state: "pending", dueAt: at("03-06T13:00") });
+    });
+
+    it("do not tell of a time of a series that was heard first", async () => {
+      const pills = { kind: "alarm", label: "pills", timeZone: "UTC", recurrence: "FREQ=DAILY" } as const;
+      const { id } = await parts.reminders.set(ANN, { ...pills, dueAt: at("03-02T13:00") });
+      now = at("03-02T13:00");
+      await parts.reminders.delivered(id, now);
+      expect(await parts.jobs.sweep()).toBe(0);
+      await goTo("03-03T13:00", 1);
+    });
+
     it("sum a day up by the clock of whoever wants it", async () => {
       const timeZone = "Asia/Tokyo";
       await parts.dailySummaries.set(ANN, { at: "07:00", timeZone });

@@ -8,6 +8,7 @@ const ANN = "ann";
 const BOB = "bob";
 const START = Date.parse("2026-03-02T08:00:00.000Z");
 const MINUTE = 60_000;
+const DAY = 86_400_000;
 
 describe("reminders", () => {
   onEachStore((store) => {
@@ -215,6 +216,73 @@ describe("reminders", () => {
       await reminders.pause(ANN, set.id);
       const more = await reminders.update(ANN, set.id, { dueAt: inMs(8 * MINUTE) });
       expect(more).toMatchObject({ state: "paused", remainingMs: 8 * MINUTE });
+    });
+
+    const daily = (label: string, ms: number, recurrence = "FREQ=DAILY"): NewReminder => ({
+      ...alarm(label, ms),
+      recurrence,
+    });
+
+    it("that recurs goes off again and again, whoever hears it and however often they say so", async () => {
+      const set = await reminders.set(ANN, daily("pills", 0));
+      const sessions = [listen(ANN), listen(ANN)];
+      for (let day = 0; day < 3; day++) {
+        const dueAt = new Date(START + day * DAY);
+        const heard = await Promise.all(sessions.map((session) => session.next()));
+        expect(heard).toMatchObject([0, 1].map(() => ({ id: set.id, dueAt })));
+        for (const reminder of heard) await reminders.delivered(set.id, reminder?.dueAt);
+        expect(await reminders.list(ANN)).toMatchObject([{ id: set.id, dueAt: new Date(START + (day + 1) * DAY) }]);
+        clock += DAY;
+      }
+    });
+
+    it("that recurs is heard once for all that was missed, and then when it is due", async () => {
+      const set = await reminders.set(ANN, daily("pills", 0));
+      clock += 3 * DAY + MINUTE;
+      expect((await listen(ANN).next())?.id).toBe(set.id);
+      await reminders.delivered(set.id);
+      expect(await reminders.get(ANN, set.id)).toMatchObject({ state: "pending", dueAt: new Date(START + 4 * DAY) });
+    });
+
+    it("that recurs keeps to the clock when clocks change", async () => {
+      clock = Date.parse("2026-03-07T14:00:00Z");
+      const rule = { ...daily("pills", 0), timeZone: "America/New_York" };
+      const { id } = await reminders.set(ANN, rule);
+      await reminders.delivered(id);
+      expect((await reminders.get(ANN, id)).dueAt.toISOString()).toBe("2026-03-08T13:00:00.000Z");
+    });
+
+    it("that recurs a number of times ends after these", async () => {
+      const { id } = await reminders.set(ANN, daily("pills", 0, "FREQ=DAILY;COUNT=2"));
+      await reminders.delivered(id);
+      expect(await reminders.get(ANN, id)).toMatchObject({ state: "pending" });
+      clock += DAY;
+      await reminders.delivered(id);
+      expect(await reminders.get(ANN, id)).toMatchObject({ state: "delivered" });
+    });
+
+    it("that recurs ends when it is cancelled, and goes on from where it is moved to", async () => {
+      const [gone, moved] = [await reminders.set(ANN, daily("gone", 0)), await reminders.set(ANN, daily("moved", 0))];
+      await reminders.cancel(ANN, gone.id);
+      await reminders.update(ANN, moved.id, { dueAt: inMs(90 * MINUTE), recurrence: "FREQ=WEEKLY" });
+      clock += 90 * MINUTE;
+      await reminders.delivered(moved.id);
+      const next = new Date(START + 90 * MINUTE + 7 * DAY);
+      expect(await reminders.list(ANN)).toMatchObject([{ label: "moved", dueAt: next }]);
+      await reminders.update(ANN, moved.id, { recurrence: null });
+      clock = next.getTime();
+      await reminders.delivered(moved.id);
+      expect(await reminders.list(ANN)).toEqual([]);
+    });
+
+    it("does not recur as a timer, nor by a rule that is none", async () => {
+      const refused = { code: "invalid" };
+      await expect(reminders.set(ANN, { ...timer("eggs", MINUTE), recurrence: "FREQ=DAILY" })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(reminders.set(ANN, daily("x", 0, "sometimes"))).rejects.toMatchObject(refused);
+      const eggs = await reminders.set(ANN, timer("eggs", MINUTE));
+      await expect(reminders.update(ANN, eggs.id, { recurrence: "FREQ=DAILY" })).rejects.toMatchObject(refused);
     });
 
     it("holds a bounded number for a session that takes none, and hands on the rest", async () => {

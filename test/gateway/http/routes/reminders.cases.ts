@@ -60,6 +60,23 @@ export const reminderCases: RouteCases = {
       answer: { kind: "reminder", label: "call mom", dueAt: "2026-03-03T16:00:00.000Z" },
     },
     {
+      name: "sets what recurs",
+      body: { label: "pills", dueAt: "2026-03-03T08:00:00Z", recurrence: "freq=daily" },
+      status: 201,
+      answer: { label: "pills", recurrence: "FREQ=DAILY" },
+    },
+    {
+      name: "takes what recurs in words",
+      body: { text: "remind me to take my pills every day at eight am", timeZone: "UTC" },
+      status: 201,
+      answer: { dueAt: "2026-03-03T08:00:00.000Z", recurrence: "FREQ=DAILY" },
+    },
+    {
+      name: "refuses a rule that is none",
+      body: { dueAt: "2026-03-03T08:00:00Z", recurrence: "now and then" },
+      status: 422,
+    },
+    {
       name: "takes a timer in words",
       body: { text: "set a timer for ten minutes" },
       status: 201,
@@ -87,6 +104,14 @@ export const reminderCases: RouteCases = {
       status: 200,
       answer: { label: "call mom", dueAt: "2026-03-02T18:00:00.000Z" },
     },
+    {
+      name: "lets it recur",
+      before: aReminder(),
+      body: { recurrence: "FREQ=WEEKLY" },
+      status: 200,
+      answer: { dueAt: "2026-03-02T17:00:00.000Z", recurrence: "FREQ=WEEKLY" },
+    },
+    { name: "lets no timer recur", before: aTimer, body: { recurrence: "FREQ=DAILY" }, status: 422 },
     { ...missing, body: { label: "x" } },
   ],
   "delete /reminders/{id}": [

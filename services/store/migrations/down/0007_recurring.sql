@@ -1,0 +1,3 @@
+ALTER TABLE "reminders" DROP COLUMN "owed_at";
+ALTER TABLE "reminders" DROP COLUMN "first_at";
+ALTER TABLE "reminders" DROP COLUMN "recurrence";
