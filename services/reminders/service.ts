@@ -82,5 +82,7 @@ export interface Reminders {
   due(userId: string, signal: AbortSignal): AsyncIterable<Reminder>;
   /** `dueAt`: of one that recurs, the time that was heard; left out, the one that is due. The next time then comes by itself. */
   delivered(id: string, dueAt?: Date): Promise<void>;
+  /** Its user has read what went off by `at`, so that nobody need say it any more; of what is gone or was put off since, nothing. */
+  read(userId: string, id: string, at: Date): Promise<void>;
   close(): Promise<void>;
 }

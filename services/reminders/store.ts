@@ -216,6 +216,18 @@ export const createReminders = ({
       // The next time of a series may be sooner than the scheduler would look again.
       scheduler.changed(userId);
     },
+    read: async (userId, id, at) => {
+      await db.transaction(async (tx) => {
+        const [row] = await tx.select(stored).from(reminders).where(owned(userId, id)).for("update");
+        const values = row && heardAt(row) <= at ? heardOf(row, undefined, now()) : undefined;
+        if (!values) return;
+        await tx.update(reminders).set(values).where(owned(userId, id));
+        whenDone(db, () => {
+          scheduler.withdraw(id);
+          scheduler.changed(userId);
+        });
+      });
+    },
     close: () => scheduler.close(),
   });
 };

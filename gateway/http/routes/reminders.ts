@@ -184,9 +184,15 @@ export const reminderRoutes = ({
     defineRoute({
       ...{ method: "patch", path: "/notifications/{id}/read", ...shared },
       summary: "Marks it as read",
+      description: "A reminder, alarm or timer that was read is not spoken any more.",
       params: byId,
       answer: notification,
-      run: ({ caller, params }) => notifications.read(caller.userId, params.id),
+      run: async ({ caller: { userId }, params }) => {
+        const told = await notifications.read(userId, params.id);
+        const { about, createdAt } = told;
+        if (about !== null && kind.safeParse(told.kind).success) await reminders.read(userId, about, createdAt);
+        return told;
+      },
     }),
   ];
 };

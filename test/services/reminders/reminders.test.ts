@@ -285,6 +285,38 @@ describe("reminders", () => {
       await expect(reminders.update(ANN, eggs.id, { recurrence: "FREQ=DAILY" })).rejects.toMatchObject(refused);
     });
 
+    it("is not heard once it was read, and a series goes on after that", async () => {
+      const once = await reminders.set(ANN, alarm("once", 0));
+      const series = await reminders.set(ANN, daily("series", 0));
+      for (const { id } of [once, series]) await reminders.read(ANN, id, inMs(0));
+      expect(await reminders.list(ANN)).toMatchObject([{ label: "series", dueAt: inMs(DAY) }]);
+      expect(await reminders.get(ANN, once.id)).toMatchObject({ state: "delivered" });
+      const session = listen(ANN);
+      const heard = session.next();
+      const other = await reminders.set(ANN, alarm("other", 0));
+      expect((await heard)?.id).toBe(other.id);
+    });
+
+    it("is withdrawn from a session that has not said it yet when it is read", async () => {
+      const [one, two] = [await reminders.set(ANN, alarm("one", 0)), await reminders.set(ANN, alarm("two", 0))];
+      const session = listen(ANN);
+      expect((await session.next())?.id).toBe(one.id);
+      await reminders.read(ANN, two.id, inMs(0));
+      const three = await reminders.set(ANN, alarm("three", 0));
+      expect((await session.next())?.id).toBe(three.id);
+    });
+
+    it("is still heard where it was put off after it was told, or somebody else reads it", async () => {
+      const set = await reminders.set(ANN, alarm("wake up", 0));
+      const told = inMs(0);
+      await reminders.read(BOB, set.id, told);
+      await reminders.update(ANN, set.id, { dueAt: inMs(10 * MINUTE) });
+      clock += 10 * MINUTE;
+      await reminders.read(ANN, set.id, told);
+      expect((await listen(ANN).next())?.id).toBe(set.id);
+      await reminders.read(ANN, "01890000-0000-7000-8000-000000000000", told);
+    });
+
     it("holds a bounded number for a session that takes none, and hands on the rest", async () => {
       const count = 130;
       for (let i = 0; i < count; i++) await reminders.set(ANN, alarm(`number ${i}`, i));

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { World } from "../api/world.ts";
+import { NOW, type World } from "../api/world.ts";
 import { type RouteCases, withoutToken } from "./case.ts";
 
 const aReminder =
@@ -153,6 +153,20 @@ export const reminderCases: RouteCases = {
     withoutToken,
   ],
   "patch /notifications/{id}/read": [
+    {
+      name: "settles the reminder that it is about, so that it is not spoken any more",
+      before: async (world) => {
+        const { id: userId } = (await world.as("ann").get("/users/me")).body;
+        const due = { kind: "reminder", label: "call mom", dueAt: NOW, timeZone: "UTC" } as const;
+        const { id: about } = await world.deps.reminders.set(userId, due);
+        await world.deps.notifications.tell([{ userId, key: "k", kind: "reminder", title: "call mom", about }]);
+        return { about, id: (await world.as("ann").get("/notifications")).body.items[0].id as string };
+      },
+      status: 200,
+      answer: { readAt: "2026-03-02T12:00:00.000Z" },
+      check: async (_, { about }, world) =>
+        expect((await world.as("ann").get(`/reminders/${about}`)).body.state).toBe("delivered"),
+    },
     { name: "marks it as read", before: aNotification, status: 200, answer: { readAt: "2026-03-02T12:00:00.000Z" } },
     missing,
   ],
