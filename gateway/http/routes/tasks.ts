@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { VoiceError } from "../../../protocols/errors.ts";
-import type { Accounts, User } from "../../../services/accounts/service.ts";
+import type { Accounts } from "../../../services/accounts/service.ts";
 import { TASK_ORDERS, type TaskOrder, type Tasks } from "../../../services/tasks/service.ts";
 import { defineRoute, type Route } from "../api/route.ts";
 import { byId, id, instant, language, pageOf, pageQuery, someText, text, timeZone } from "../api/schemas.ts";
 import type { ReadTask } from "../task-text.ts";
+import { homeOf } from "./home.ts";
 
 const priority = z.enum(["low", "normal", "high"]);
 const tags = z.array(someText(100)).max(50);
@@ -89,15 +90,6 @@ export const taskRoutes = ({
   readonly readTask: ReadTask;
   readonly accounts: Pick<Accounts, "users">;
 }): readonly Route[] => {
-  /** Where the caller lives, and what they speak; a token that was made without an account tells neither. */
-  const homeOf = async (userId: string): Promise<Pick<User, "language" | "timeZone">> => {
-    const { language: spoken, timeZone: zone } = await accounts.users.get(userId).catch((error: unknown) => {
-      if (error instanceof VoiceError && error.code === "not_found") return { language: "en", timeZone: "UTC" };
-      throw error;
-    });
-    return { language: spoken, timeZone: zone };
-  };
-
   const shared = { tag: "Tasks", scope: "tasks" } as const;
   return [
     defineRoute({
@@ -123,7 +115,7 @@ export const taskRoutes = ({
       location: (made) => `/tasks/${made.id}`,
       run: async ({ caller, body, signal }) => {
         const { userId } = caller;
-        const home = await homeOf(userId);
+        const home = await homeOf(accounts, userId);
         if ("title" in body) return await tasks.add(userId, { timeZone: home.timeZone, ...withoutNulls(body) });
         const { text: words, ...rest } = body;
         const place = { ...home, ...rest };
@@ -144,7 +136,10 @@ export const taskRoutes = ({
       params: byId,
       body: taskFields,
       answer: task,
-      run: ({ caller, params, body }) => tasks.update(caller.userId, params.id, { ...BLANK, ...body }),
+      run: async ({ caller: { userId }, params, body }) => {
+        const { timeZone: zone } = await homeOf(accounts, userId);
+        return await tasks.update(userId, params.id, { ...BLANK, timeZone: zone, ...body });
+      },
     }),
     defineRoute({
       ...{ method: "patch", path: "/tasks/{id}", ...shared },
@@ -170,7 +165,7 @@ export const taskRoutes = ({
   ];
 };
 
-/** All that a task has when nothing is said of it. */
+/** All that a task has when nothing is said of it, but its zone, which is the account's. */
 const BLANK = {
   notes: "",
   list: "tasks",
@@ -179,7 +174,6 @@ const BLANK = {
   dueAt: null,
   dueAllDay: false,
   recurrence: null,
-  timeZone: "UTC",
 } as const;
 
 const checkZone = (zone: string): void => {

@@ -93,6 +93,23 @@ export const taskCases: RouteCases = {
       status: 200,
       answer: { title: "call mum", notes: "", tags: [], dueAt: null },
     },
+    {
+      name: "puts it into the zone of the account where none is named",
+      before: async (world) => {
+        await world.as("ann").patch("/users/me", { body: { timeZone: "Asia/Tokyo" } });
+        return await aTask({ timeZone: "Europe/Berlin" })(world);
+      },
+      body: { title: "call mum" },
+      status: 200,
+      answer: { title: "call mum", timeZone: "Asia/Tokyo" },
+    },
+    {
+      name: "keeps the zone that it names",
+      before: aTask(),
+      body: { title: "call mum", timeZone: "Europe/Berlin" },
+      status: 200,
+      answer: { timeZone: "Europe/Berlin" },
+    },
     { name: "needs a title", before: aTask(), body: {}, status: 422, answer: { code: "invalid" } },
     { ...missing, body: { title: "x" } },
   ],
