@@ -712,7 +712,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Marks it as read */
+        /**
+         * Marks it as read
+         * @description A reminder, alarm or timer that was read is not spoken any more.
+         */
         patch: operations["patchNotificationsIdRead"];
         trace?: never;
     };
@@ -1429,6 +1432,8 @@ export interface components {
         CalendarImport: {
             added: number;
             updated: number;
+            /** @description Events, and times of series, that the file says were cancelled. */
+            removed: number;
             readonly skipped: {
                 uid: string;
                 reason: string;

@@ -93,6 +93,8 @@ export interface FreeBusy {
 export interface Imported {
   readonly added: number;
   readonly updated: number;
+  /** Events, and times of series, that the file says were cancelled. */
+  readonly removed: number;
   /** What could not be taken, and why: at most 50. */
   readonly skipped: readonly { readonly uid: string; readonly reason: string }[];
 }

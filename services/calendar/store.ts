@@ -131,7 +131,7 @@ export const createCalendar = ({
         return made;
       }),
     occurrences: async (userId, { from, before, ...request }) =>
-      pageOfTimes(request, (limit) => list(userId, { from, before, limit })),
+      pageOfTimes(request, (limit, since = from) => list(userId, { from: since, before, limit })),
     async page(userId, { search, kind, order = "startsAt", limit, cursor, ...range } = {}) {
       const keys = keyset(SORT_KEYS, sql`${calendarEvents.id}`, { order, limit, cursor });
       const rows = await db
@@ -246,6 +246,12 @@ export const createCalendar = ({
         add: (event: NewCalendarEvent, more: Partial<EventRow>) => insert(on, userId, event, more),
         change: (row: EventRow, event: CalendarChange, more: Partial<EventRow>) =>
           save(on, { ...row, ...columns(event), ...more }),
+        remove: async ({ id }: EventRow) => {
+          await on
+            .delete(calendarEvents)
+            .where(and(eq(calendarEvents.userId, userId), eq(calendarEvents.seriesId, id)));
+          await on.delete(calendarEvents).where(owned(userId, id));
+        },
       });
       const done = await db.transaction((tx) => importEvents(events, write(tx)));
       return { ...done, skipped: skipped.slice(0, 50) };

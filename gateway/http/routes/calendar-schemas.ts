@@ -113,6 +113,7 @@ export const imported = z
   .object({
     added: z.int(),
     updated: z.int(),
+    removed: z.int().meta({ description: "Events, and times of series, that the file says were cancelled." }),
     skipped: z.array(z.object({ uid: z.string(), reason: z.string() })).readonly(),
   })
   .meta({ id: "CalendarImport" });

@@ -7,20 +7,35 @@ export interface ImportTarget {
   find(uid: string, originalStart: Date | null): Promise<EventRow | undefined>;
   add(event: NewCalendarEvent, more: Partial<EventRow>): Promise<EventRow>;
   change(row: EventRow, event: CalendarChange, more: Partial<EventRow>): Promise<EventRow>;
+  /** Removes one event; of a series also those that took the place of its times. */
+  remove(row: EventRow): Promise<void>;
 }
 
-/** Adds what is not there and changes what is: events first, then those that take the place of one of a series. */
+const addException = (target: ImportTarget, row: EventRow, start: Date): Promise<EventRow> =>
+  target.change(row, { exceptions: [...row.exceptions.map((text) => new Date(text)), start] }, {});
+
+/**
+ * Adds what is not there, changes what is, and removes what was cancelled: events first, then those that take the place of one
+ * of a series, whose series may have come in another file.
+ */
 export const importEvents = async (
   events: readonly ReadEvent[],
   target: ImportTarget,
-): Promise<Pick<Imported, "added" | "updated">> => {
-  const counts = { added: 0, updated: 0 };
+): Promise<Omit<Imported, "skipped">> => {
+  const counts = { added: 0, updated: 0, removed: 0 };
   const groups = new Map<string, ReadEvent[]>();
   for (const event of events) groups.set(event.uid, [...(groups.get(event.uid) ?? []), event]);
   for (const [uid, group] of groups) {
     const parts = group.filter(({ originalStart }) => originalStart !== null);
-    const whole = group.findLast(({ originalStart, isCancelled }) => originalStart === null && !isCancelled);
+    const whole = group.findLast(({ originalStart }) => originalStart === null);
     const before = await target.find(uid, null);
+    if (whole?.isCancelled) {
+      if (before) {
+        await target.remove(before);
+        counts.removed++;
+      }
+      continue;
+    }
     let row = before;
     if (whole) {
       const replaced = parts.flatMap(({ originalStart }) => originalStart ?? []);
@@ -32,8 +47,18 @@ export const importEvents = async (
       counts[before ? "updated" : "added"]++;
     }
     for (const { event, originalStart, isCancelled } of parts) {
-      if (isCancelled) continue;
       const there = await target.find(uid, originalStart);
+      // The series itself may know nothing of it yet.
+      if (!whole && row?.recurrence && originalStart && !row.exceptions.includes(originalStart.toISOString())) {
+        row = await addException(target, row, originalStart);
+        if (isCancelled && !there) counts.removed++;
+      }
+      if (isCancelled) {
+        if (!there) continue;
+        await target.remove(there);
+        counts.removed++;
+        continue;
+      }
       const { recurrence: _, exceptions: _e, ...once } = event;
       const more = { originalStart, seriesId: row?.recurrence ? row.id : null };
       if (there) await target.change(there, once, more);

@@ -58,7 +58,12 @@ describe("calendar files", () => {
     );
 
     it("come in with zones, exceptions and moved times", async () => {
-      expect(await read(file(...OUTLOOK, ...weekly, ...moved))).toEqual({ added: 2, updated: 0, skipped: [] });
+      expect(await read(file(...OUTLOOK, ...weekly, ...moved))).toEqual({
+        added: 2,
+        updated: 0,
+        removed: 0,
+        skipped: [],
+      });
       expect(await listed("03-01", "05-01")).toEqual([
         "03-25T08:00 Review",
         "04-02T09:00 Review, moved",
@@ -74,6 +79,42 @@ describe("calendar files", () => {
         "03-25T08:00 Retro",
         "04-02T09:00 Review, moved",
         "04-15T07:00 Retro",
+      ]);
+    });
+
+    const cancelled = (lines: readonly string[]) => [...lines.slice(0, -1), "STATUS:CANCELLED", "END:VEVENT"];
+
+    it("take away an event that was cancelled, with all that belongs to it", async () => {
+      await read(file(...OUTLOOK, ...weekly, ...moved));
+      await read(file(...OUTLOOK, ...weekly, ...moved), "bob");
+      const gone = { added: 0, updated: 0, removed: 1, skipped: [] };
+      expect(await read(file(...OUTLOOK, ...cancelled(weekly)))).toEqual(gone);
+      expect(await listed("03-01", "05-01")).toEqual([]);
+      expect(await listed("03-01", "05-01", "bob")).toHaveLength(3);
+      // And take nothing away twice, or what was never there.
+      expect(await read(file(...OUTLOOK, ...cancelled(weekly)))).toEqual({ ...gone, removed: 0 });
+    });
+
+    it("take away a time of a series that was cancelled after it was moved", async () => {
+      await read(file(...OUTLOOK, ...weekly, ...moved));
+      expect(await read(file(...OUTLOOK, ...weekly, ...cancelled(moved)))).toMatchObject({ updated: 1, removed: 1 });
+      expect(await listed("03-01", "05-01")).toEqual(["03-25T08:00 Review", "04-15T07:00 Review"]);
+    });
+
+    it("leave out of a series what a file without the series says was cancelled or moved", async () => {
+      await read(file(...OUTLOOK, ...weekly));
+      const april = "04-01T07:00 Review";
+      expect(await listed("03-01", "05-01")).toContain(april);
+      const alone = file(...OUTLOOK, ...cancelled(moved));
+      expect(await read(alone)).toMatchObject({ added: 0, updated: 0, removed: 1 });
+      expect(await listed("03-01", "05-01")).toEqual(["03-25T08:00 Review", "04-15T07:00 Review"]);
+      expect(await read(alone)).toMatchObject({ removed: 0 });
+      await read(file(...OUTLOOK, ...weekly));
+      expect(await read(file(...OUTLOOK, ...moved))).toMatchObject({ added: 1, removed: 0 });
+      expect(await listed("03-01", "05-01")).toEqual([
+        "03-25T08:00 Review",
+        "04-02T09:00 Review, moved",
+        "04-15T07:00 Review",
       ]);
     });
 

@@ -207,5 +207,26 @@ describe("a series on the calendar", () => {
       } while (cursor);
       expect(seen).toEqual(["03-02", "03-03", "03-04", "03-05", "03-06"]);
     });
+
+    it("are listed to their end, however many there are", async () => {
+      const range = { from: new Date("2026-03-01T00:00:00Z"), before: new Date("2026-05-01T00:00:00Z") };
+      const startsAt = new Date("2026-03-01T00:00:00Z");
+      const often = { title: "tick", startsAt, endsAt: startsAt, timeZone: "UTC", recurrence: "FREQ=HOURLY" };
+      await calendar.add(ANN, often);
+      await calendar.add(ANN, { ...often, title: "tock" });
+      const seen = new Set<string>();
+      let cursor: string | undefined;
+      for (let last = 0; ; ) {
+        const page = await calendar.occurrences(ANN, { ...range, limit: 200, ...(cursor && { cursor }) });
+        for (const { id, startsAt: at } of page.items) {
+          expect(at.getTime()).toBeGreaterThanOrEqual(last);
+          last = at.getTime();
+          seen.add(id);
+        }
+        if (page.nextCursor === null) break;
+        cursor = page.nextCursor;
+      }
+      expect(seen.size).toBe(2 * 61 * 24);
+    });
   });
 });

@@ -233,7 +233,7 @@ export const calendarCases: RouteCases = {
       headers: ics,
       query: { timeZone: "Asia/Tokyo" },
       status: 200,
-      answer: { added: 1, updated: 0, skipped: [] },
+      answer: { added: 1, updated: 0, removed: 0, skipped: [] },
       check: async (_, _made, world) =>
         expect((await world.as("ann").get("/calendar/events")).body.items).toMatchObject([
           { startsAt: "2026-03-03T03:00:00.000Z" },
