@@ -3,8 +3,8 @@ import { type CommandServices, createCommands } from "../../pipeline/commands/in
 import { createLocalRouter } from "../../pipeline/intent/local.ts";
 import { silentLogger } from "../../pipeline/log.ts";
 import { noMetrics } from "../../pipeline/metrics.ts";
-import { saidSoFar } from "../../pipeline/turns/needs.ts";
 import { phraseEnd } from "../../pipeline/turns/phrase-end.ts";
+import { shapesOf } from "../../pipeline/turns/shapes.ts";
 import { restsOf } from "./rests.ts";
 import { sentences } from "./sentences.ts";
 import { wrapped } from "./wrapped.ts";
@@ -14,13 +14,17 @@ interface Count {
   goesOn: number;
 }
 
-const SOURCES = { templates: 6000, written: 3 } as const;
+const SOURCES = { templates: 12_000, written: 3 } as const;
 const NOW = new Date("2026-03-10T10:00:00Z");
-/** Seen less often, a command says too little. */
+/** Seen less often, a shape says too little. */
 const LEAST = 12;
-/** How many sightings, half of them over, each command begins with. */
-const PRIOR = 4;
+/** Each shape begins with so many sightings of the more general one. */
+const PRIOR = 6;
 const MOST_ODDS = 5;
+/** People rest inside a number so much more seldom than elsewhere. */
+const IN_NUMBERS = 0.4;
+/** A shape is kept where it differs so much from the more general one, in log odds. */
+const OTHERWISE = 0.5;
 
 /** The gateway's own understanding, with nothing behind its commands. */
 export const createUnderstander = () => {
@@ -37,42 +41,55 @@ export const createUnderstander = () => {
     assistant.open({ userId: "bench", language: "en", timeZone: "UTC" }).understand(said, { signal, now: NOW });
 };
 
-/** Log odds, in whole numbers, that a sentence is over once so much of a command was said: commands by odds. */
+const oddsOf = (chance: number) =>
+  Math.max(-MOST_ODDS, Math.min(MOST_ODDS, Math.round(Math.log(chance / (1 - chance)) * 2) / 2));
+
+/** Log odds, in halves, that a sentence is over once so much of a command was said: shapes by odds. */
 export const countHabits = async (): Promise<ReadonlyMap<number, readonly string[]>> => {
   const understand = createUnderstander();
   const counts = new Map<string, Count>();
+  // The more general shapes of each, which it is told by where it is seldom seen.
+  const above = new Map<string, readonly string[]>();
   const add = async (words: readonly string[], isOver: boolean, weight: number) => {
     const text = words.join(" ");
     const { isOpen, isFiller } = phraseEnd(text);
     // What ends open says so itself.
-    const key = isOpen || isFiller ? undefined : saidSoFar(await understand(text));
-    if (key === undefined) return;
-    const count = counts.get(key) ?? { over: 0, goesOn: 0 };
-    counts.set(key, {
-      over: count.over + (isOver ? weight : 0),
-      goesOn: count.goesOn + (isOver ? 0 : weight),
-    });
+    if (isOpen || isFiller) return;
+    const shapes = shapesOf(await understand(text)) ?? [];
+    for (const [i, shape] of shapes.entries()) {
+      const { over, goesOn } = counts.get(shape) ?? { over: 0, goesOn: 0 };
+      counts.set(shape, { over: over + (isOver ? weight : 0), goesOn: goesOn + (isOver ? 0 : weight) });
+      above.set(shape, shapes.slice(0, i));
+    }
   };
   for (const [words, weight] of sentences(SOURCES)) {
     await add(words, true, weight);
-    for (const { after } of restsOf(words)) await add(words.slice(0, after), false, weight);
+    for (const { after, kind } of restsOf(words))
+      await add(words.slice(0, after), false, kind === "number" ? weight * IN_NUMBERS : weight);
   }
+  /** Each level drawn towards the one above it. */
+  const chanceOf = (shapes: readonly string[]) =>
+    shapes.reduce((chance, shape) => {
+      const { over, goesOn } = counts.get(shape) ?? { over: 0, goesOn: 0 };
+      return (over + PRIOR * chance) / (over + goesOn + PRIOR);
+    }, 0.5);
   const byOdds = new Map<number, string[]>();
-  for (const [key, { over, goesOn }] of counts) {
-    if (over + goesOn < LEAST) continue;
-    const odds = Math.log((over + PRIOR / 2) / (goesOn + PRIOR / 2));
-    const rounded = Math.max(-MOST_ODDS, Math.min(MOST_ODDS, Math.round(odds * 2) / 2));
-    byOdds.set(rounded, [...(byOdds.get(rounded) ?? []), key]);
+  for (const [shape, { over, goesOn }] of counts) {
+    const general = above.get(shape) ?? [];
+    const odds = oddsOf(chanceOf([...general, shape]));
+    if (over + goesOn < LEAST || (general.length > 0 && Math.abs(odds - oddsOf(chanceOf(general))) < OTHERWISE))
+      continue;
+    byOdds.set(odds, [...(byOdds.get(odds) ?? []), shape]);
   }
-  return new Map([...byOdds].sort(([a], [b]) => a - b).map(([odds, keys]) => [odds, keys.sort()]));
+  return new Map([...byOdds].sort(([a], [b]) => a - b).map(([odds, shapes]) => [odds, shapes.sort()]));
 };
 
 /** Text of `pipeline/turns/habits.ts`. */
 export const habitsFile = async (): Promise<string> => `/**
  * How often a sentence is over where so much of a command was said, and goes on after a rest: log odds, by
  * bench/train-turns.ts from sentences of the language model's templates (MIT) and from lines of clinc150, hwu64, slurp and
- * Home Assistant (all CC BY) for which Earshot has commands, without the fifth that is held out. A command stands with the
- * slots that are filled.
+ * Home Assistant (all CC BY) for which Earshot has commands, without the fifth that is held out. A shape is
+ * a command with its slots, then its last word, its last two, or all of its words; the most special one that is known counts.
  */
 export const HABITS: readonly (readonly [odds: number, said: string])[] = [
 ${[...(await countHabits())].map(([odds, keys]) => `  [\n    ${odds},\n    \`${wrapped(keys)}\`,\n  ],`).join("\n")}

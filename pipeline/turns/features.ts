@@ -1,8 +1,9 @@
 import type { Understood } from "../assistant/assistant.ts";
 import { HABITS } from "./habits.ts";
-import { needsOf, saidSoFar } from "./needs.ts";
+import { needsOf } from "./needs.ts";
 import { phraseEnd } from "./phrase-end.ts";
 import type { ProsodyFeatures } from "./prosody.ts";
+import { shapesOf } from "./shapes.ts";
 
 /** What is known at a pause. */
 export interface Evidence {
@@ -68,6 +69,12 @@ const AT_ONCE = /^(?:stop|cancel|quiet|quit|enough|pause|hush|silence)$/i;
 
 const ODDS = new Map(HABITS.flatMap(([odds, keys]) => keys.split(/\s+/).map((key) => [key, odds] as const)));
 
+/** Of the most special of `shapes` that is known. */
+const habitOf = (shapes: readonly string[]): number => {
+  const known = shapes.findLast((shape) => ODDS.has(shape));
+  return (known === undefined ? undefined : ODDS.get(known)) ?? 0;
+};
+
 const limited = (value: number): number => Math.max(-1, Math.min(1, value));
 const flag = (value: boolean | undefined): number => (value === true ? 1 : 0);
 
@@ -88,7 +95,7 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     filler: flag(end.isFiller),
     open: flag(end.isOpen && !isTalk),
     usual: isTalk ? 0 : end.usual / 5,
-    habit: isCut || !understood ? 0 : (ODDS.get(saidSoFar(understood) ?? "") ?? 0) / 5,
+    habit: isCut || !understood ? 0 : habitOf(shapesOf(understood) ?? []) / 5,
     number: flag(end.isNumber),
     hour: flag(end.isHour),
     missing: flag(needs?.isMissing),

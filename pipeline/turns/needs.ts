@@ -62,14 +62,3 @@ export const needsOf = ({ said, plan }: Understood): Needs | undefined => {
     endsWithTime,
   };
 };
-
-/** The command and the slots that were said, as "task.list:list+when"; undefined where no command was understood. */
-export const saidSoFar = ({ plan }: Understood): string | undefined => {
-  if (plan.kind !== "run") return undefined;
-  const { command, slots } = plan;
-  const said = Object.entries(shapeOf(command.slots)).flatMap(([name, slot]) => {
-    const value = slots[name];
-    return value === undefined || value === null || value === "" || slot.meta()?.internal === true ? [] : [name];
-  });
-  return `${command.name}:${said.sort().join("+")}`;
-};

@@ -26,7 +26,8 @@ const OPEN_WORDS = new Set(
 const OPEN_PAIRS =
   /\b(?:meeting|lunch|dinner|party|appointment|call|due|free|have|is|are|am|days|day|it|put|add|something|milk|mom|dad|alarm|reminder|timer|tomorrow|today) (?:on|in)$/;
 
-const LEAD =
+/** What people say before they come to the point. */
+export const LEAD =
   "(?:(?:um|uh|so|well|okay|ok|hey|hi|and|please|just|now|can you|could you|would you|will you|can i|i want to|i want you to|i'd like to|i would like to|i need to|i need you to|you|also|then|let's|let me) )*";
 /** Sentences that have just begun: a verb without what it is done to, a question without its matter. */
 const BEGINNING = new RegExp(
@@ -46,7 +47,7 @@ const NUMBER = new RegExp(`(?:^| )(?:${DIGITS}|${TEENS}|${TENS}|\\d+)$`);
 const ROUND = new RegExp(`(?:^| )(?:${TENS})$`);
 /** An hour with its minutes needs no more: "five thirty", "ten forty five". */
 const CLOCK = new RegExp(
-  `(?:^| )(?:${DIGITS}|${TEENS}) (?:(?:oh )?(?:${DIGITS})|${TEENS}|thirty|(?:${TENS}) (?:${DIGITS}))$`,
+  `(?:^| )(?:(?:${DIGITS}|${TEENS}) (?:(?:oh )?(?:${DIGITS})|${TEENS}|thirty|(?:${TENS}) (?:${DIGITS}))|(?:past|to) (?:${DIGITS}|${TEENS}))$`,
 );
 /** A number after one of these is an hour, which minutes or a part of the day may follow. */
 const HOUR = new RegExp(`(?:^| )(?:at|for|by|until|till|to|from|around|about|up|after|before) (?:${DIGITS}|${TEENS})$`);
@@ -75,13 +76,17 @@ export interface PhraseEnd {
   readonly words: number;
 }
 
-/** Reads the end of `text`. */
-export const phraseEnd = (text: string): PhraseEnd => {
-  const plain = text
+/** Words alone, in lower case. */
+export const plainText = (text: string): string =>
+  text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}' ]/gu, " ")
     .replace(/\s+/g, " ")
     .trim();
+
+/** Reads the end of `text`. */
+export const phraseEnd = (text: string): PhraseEnd => {
+  const plain = plainText(text);
   const words = plain === "" ? [] : plain.split(" ");
   const isFiller = words.length > 0 && (words.every((word) => FILLERS.has(word)) || HESITATION.test(plain));
   const isHour = HOUR.test(plain);

@@ -1,47 +1,47 @@
 import type { Feature } from "./features.ts";
 
 /**
- * Made by bench/train-turns.ts from 1071 silences in utterances with pauses of 200 to 800 ms:
+ * Made by bench/train-turns.ts from 1084 silences in utterances with pauses of 200 to 800 ms:
  * 151 lines of clinc150 (CC BY), hwu64 (CC BY), slurp (CC BY) and Home Assistant (CC BY), spoken by flite's voices,
- * 137 sentences of the language model's templates (MIT), spoken by flite's voices,
- * 192 commands of bench/speech-set.ts (MIT), spoken by flite's voices,
+ * 196 commands of bench/speech-set.ts (MIT), spoken by flite's voices,
+ * 136 sentences of the language model's templates (MIT), spoken by flite's voices,
  * 60 recordings of people, licences beside them.
  * Signs that these say nothing about keep the weights set by hand in bench/endpointing/first-guess.ts.
  */
 
 /** Log odds that the caller has finished where nothing speaks for or against it. */
-export const BIAS = 0.72;
+export const BIAS = 0.63;
 
 /** What each sign adds to the log odds that the caller has finished. */
 export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** Speech to text has not said yet. */
   unheard: -0.5,
   /** No words were understood. */
-  wordless: -1.23,
+  wordless: -2.1,
   /** Only a filler, or a hesitation at the end. */
-  filler: -3.05,
+  filler: -3.11,
   /** The text ends open. */
-  open: -1.37,
+  open: -2.24,
   /** How often sentences end after such words. */
-  usual: 0.72,
+  usual: 0.87,
   /** How often so much of a command is all. */
-  habit: 2.73,
+  habit: 2.51,
   /** A number that may go on. */
   number: -2.5,
   /** An hour that may go on. */
-  hour: -0.8,
+  hour: -2.51,
   /** The command needs more. */
-  missing: -1.2,
+  missing: -1.71,
   /** The command is whole. */
-  ready: 0.15,
+  ready: -0.39,
   /** A time may follow. */
-  roomForTime: -0.35,
+  roomForTime: 0.26,
   /** More may follow. */
-  roomForMore: -0.18,
+  roomForMore: -0.2,
   /** Ends within free words. */
-  endsFree: -0.57,
+  endsFree: 0.07,
   /** Ends with its time. */
-  endsWithTime: 0.44,
+  endsWithTime: 1.2,
   /** Small talk or control. */
   talk: -0.4,
   /** A single word that begins many sentences. */
@@ -49,23 +49,23 @@ export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** Answers a question. */
   answers: 1.5,
   /** No command of ours. */
-  refused: -1.81,
+  refused: -1.69,
   /** The router is unsure. */
-  doubt: -0.52,
+  doubt: -0.36,
   /** Only a word or two. */
-  brief: -1.07,
+  brief: -0.9,
   /** How long the caller has been speaking. */
-  length: 4.9,
+  length: 4.65,
   /** More was said than was understood. */
-  rate: 2.88,
+  rate: 3.54,
   /** Too little is voiced. */
-  noVoice: -0.12,
+  noVoice: -0.09,
   /** Pitch at the end. */
-  pitch: -0.15,
+  pitch: -0.27,
   /** Pitch movement at the end. */
-  slope: 0.41,
+  slope: 0.14,
   /** Loudness at the end. */
-  energy: -0.3,
+  energy: -0.06,
   /** Length of the last syllable. */
-  lengthening: -0.06,
+  lengthening: 0.28,
 };
