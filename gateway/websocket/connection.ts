@@ -26,7 +26,9 @@ export interface Connection {
   drop(): void;
 }
 
-export interface ConnectionOptions extends Pick<DoorOptions, "onCall" | "verify" | "log" | "metrics"> {
+export interface ConnectionOptions extends Pick<DoorOptions, "onCall" | "log" | "metrics"> {
+  /** Token to user, and the login it belongs to. */
+  readonly verify: (token: string) => ReturnType<DoorOptions["verify"]>;
   readonly limits: Limits;
   readonly now: () => number;
   /** Called once, when the client has said who it is or has gone. */
