@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createLimits, LIMITS } from "../../../gateway/http/api/limits.ts";
 import { createNodeHandler } from "../../../gateway/http/node-adapter.ts";
 import { allTools, mcpRoutes } from "../../../gateway/mcp/mcp.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
@@ -129,8 +130,33 @@ describe("tools at /mcp", () => {
     });
 
     it("know nothing of another user's, whatever they are told", async () => {
-      const { task } = await call(await connect("ann"), "add_task", { title: "secret" });
+      const ann = await connect("ann");
+      const { task } = await call(ann, "add_task", { title: "secret" });
+      const startsAt = "2026-03-03T09:00:00Z";
+      const { event } = await call(ann, "add_event", { title: "secret", startsAt, recurrence: "FREQ=DAILY" });
+      const { reminder } = await call(ann, "add_reminder", { label: "secret", dueAt: startsAt });
       const bob = await connect("bob");
+      const before = "2026-03-04T00:00:00Z";
+      const hers = async () => [
+        (await call(ann, "list_events", { from: "2026-03-03T00:00:00Z", before })).events,
+        (await call(ann, "list_reminders")).reminders,
+      ];
+      const held = await hers();
+      expect(held.map(({ length }) => length)).toEqual([1, 1]);
+      const time = held[0][0].id;
+      for (const [tool, id] of [
+        ...(["update_event", "delete_event"] as const).flatMap((name) => [event.id, time].map((each) => [name, each])),
+        ["cancel_reminder", reminder.id],
+      ])
+        expect(await call(bob, tool, { id, userId: "ann", title: "mine" }), tool).toMatchObject({
+          error: { code: "not_found" },
+        });
+      expect(await hers()).toEqual(held);
+      expect((await call(bob, "list_events", { from: "2026-03-03T00:00:00Z", before, userId: "ann" })).events).toEqual(
+        [],
+      );
+      expect((await call(bob, "list_reminders", { userId: "ann" })).reminders).toEqual([]);
+      expect((await call(bob, "get_day", { date: "2026-03-03" })).day).toMatchObject({ events: [], reminders: [] });
       for (const tool of ["complete_task", "update_task", "delete_task"])
         expect(await call(bob, tool, { id: task.id, userId: "ann", title: "mine" })).toMatchObject({
           error: { code: "not_found" },
@@ -159,6 +185,35 @@ describe("tools at /mcp", () => {
       const client = await connect(claimed.token);
       expect((await call(client, "list_tasks")).tasks).toEqual([]);
       expect(await call(client, "list_reminders")).toMatchObject({ error: { code: "forbidden" } });
+    });
+
+    it("count a call of a tool once, and tell what is left", async () => {
+      const limits = createLimits();
+      const counted = new Hono().route(
+        "/",
+        mcpRoutes({
+          ...{ limits, log: silentLogger, authenticate: world.gate.authenticate },
+          ...{ tools: allTools(world.deps), publicUrl: undefined },
+        }),
+      );
+      const authorization = `Bearer ${await world.tokenOf("ann")}`;
+      const left = [];
+      for (const [name, args] of [
+        ["list_tasks", {}],
+        ["translate", { text: "good morning", to: "es", from: "en" }],
+        ["list_tasks", {}],
+      ] as const) {
+        const response = await counted.request("/mcp", {
+          method: "POST",
+          headers: { "content-type": "application/json", accept: "application/json, text/event-stream", authorization },
+          body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } }),
+        });
+        await response.text();
+        left.push(LIMITS.default.points - Number(response.headers.get("ratelimit-remaining")));
+      }
+      expect(left).toEqual([1, 2, 3]);
+      const { id } = (await world.as("ann").get("/users/me")).body;
+      expect((await limits.look("costly", id)).headers["ratelimit-remaining"]).toBe(String(LIMITS.costly.points - 1));
     });
 
     it.each([
