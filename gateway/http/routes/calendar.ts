@@ -149,6 +149,7 @@ export const calendarRoutes = ({
     defineRoute({
       ...{ method: "post", path: "/calendar/import", ...shared },
       summary: "Takes a calendar file in; what was imported before is brought up to date",
+      isIdempotent: true,
       upload: [ICALENDAR],
       query: z.object({
         timeZone: timeZone

@@ -39,6 +39,8 @@ export const deviceRoutes = ({ accounts }: { readonly accounts: Pick<Accounts, "
     defineRoute({
       ...{ method: "post", path: "/devices/claim", tag: "Devices", access: "anyone", limit: "login" },
       summary: "Gives a device its token for the code it was told, once",
+      // A device whose answer was lost on the way has no other code.
+      isIdempotent: true,
       refusals: ["unauthorized"],
       body: z.object({ code: someText(40).meta({ example: "K7QP-3MXA" }) }),
       answer: z.object({ device, token: z.string() }).meta({ id: "ClaimedDevice" }),
