@@ -114,7 +114,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       speaker.end();
     };
     open = { microphone, actions, end };
-    const { language, voice, speech, timeZone, client } = hello;
+    const { language, voice, speech, timeZone, client, rewinds = false } = hello;
     const peer: Peer = {
       id,
       caller: { userId, loginId, language, voice, speech, timeZone, client },
@@ -128,6 +128,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       },
       play: speaker.play,
       replySampleRate: reply.sampleRate,
+      rewinds,
       sentSamples: speaker.sentSamples,
       heardSamples: speaker.heardSamples,
       hush: speaker.hush,
