@@ -8,10 +8,13 @@ import { fileURLToPath } from "node:url";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { createLimits, LIMITS } from "../../../gateway/http/api/limits.ts";
 import { createNodeHandler } from "../../../gateway/http/node-adapter.ts";
 import { allTools, mcpRoutes } from "../../../gateway/mcp/mcp.ts";
+import { defineTool, READS } from "../../../gateway/mcp/tool.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
+import { VoiceError } from "../../../protocols/errors.ts";
 import { onEachStore } from "../../services/stores.ts";
 import { createWorld, type World } from "../http/api/world.ts";
 
@@ -19,7 +22,25 @@ const conformance = fileURLToPath(
   new URL("../../../node_modules/@modelcontextprotocol/conformance/dist/index.js", import.meta.url),
 );
 /** Those that ask nothing of tools, prompts and resources that only a server made for the suite has. */
-const SCENARIOS = ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"];
+const SCENARIOS = [
+  ...["server-initialize", "ping", "tools-list", "dns-rebinding-protection"],
+  ...["tools-call-simple-text", "tools-call-error"],
+];
+/** What the suite calls: how tools answer and refuse is ours, and these do nothing else. */
+const FIXTURES = [
+  defineTool({
+    ...{ name: "test_simple_text", title: "Text", description: "Answers a text.", scope: "tasks", annotations: READS },
+    input: z.object({}),
+    run: async () => ({ said: "This is a simple text response for testing." }),
+  }),
+  defineTool({
+    ...{ name: "test_error_handling", title: "Error", description: "Refuses.", scope: "tasks", annotations: READS },
+    input: z.object({}),
+    run: async () => {
+      throw new VoiceError("invalid", "This tool intentionally returns an error for testing");
+    },
+  }),
+];
 
 describe("tools at /mcp", () => {
   onEachStore((store) => {
@@ -231,13 +252,20 @@ describe("tools at /mcp", () => {
 
     it.each(SCENARIOS)("pass the conformance suite: %s", async (scenario) => {
       const token = await world.tokenOf("ann");
+      const served = new Hono().route(
+        "/",
+        mcpRoutes({
+          ...{ limits: world.deps.limits, log: silentLogger, authenticate: world.gate.authenticate },
+          ...{ tools: [...allTools(world.deps), ...FIXTURES], publicUrl: "https://voice.example" },
+        }),
+      );
       // The suite has no token to send; everything else goes through as it came.
       const server = createServer(
         createNodeHandler(
           (request) => {
             const headers = new Headers(request.headers);
             headers.set("authorization", `Bearer ${token}`);
-            return mcp.fetch(new Request(request, { headers }));
+            return served.fetch(new Request(request, { headers }));
           },
           { log: silentLogger },
         ),
