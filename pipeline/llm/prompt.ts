@@ -44,7 +44,7 @@ export interface PromptOptions {
   readonly allow: readonly PrivateClass[];
   /** What the functions that are offered take. Default 0. */
   readonly toolTokens?: number;
-  /** Longest prompt, tools included. Default 6000 tokens. */
+  /** Longest prompt, tools included. Default 6500 tokens. */
   readonly budgetTokens?: number;
 }
 
@@ -120,7 +120,7 @@ const within = (text: string, tokens: number): string => {
 
 /** What a model is asked for `said`, in the place it goes to: the newest of the conversation, as much as there is room. */
 export const promptOf = (options: PromptOptions): readonly ChatMessage[] => {
-  const { summary, turns, place, allow, budgetTokens = 6000, toolTokens = 0 } = options;
+  const { summary, turns, place, allow, budgetTokens = 6500, toolTokens = 0 } = options;
   const safe = safeFor(options);
   const head: ChatMessage[] = [{ role: "system", content: system(options) }];
   let left = budgetTokens - toolTokens - tokensOfMessages(head);
