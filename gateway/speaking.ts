@@ -22,7 +22,7 @@ export interface Speaking {
   speaks(language: string): boolean;
   /** Closing it closes nothing. A voice that they may not use is their usual one. */
   of(userId: string, wishes?: SpeechWishes): TextToSpeech;
-  /** Throws VoiceError "unsupported" where no engine is called so. */
+  /** Throws VoiceError "invalid" where no engine is called so. */
   checkEngine(engine: string): void;
   /** Throws VoiceError "forbidden" where `voice` was cloned for somebody else, or removed. */
   checkVoice(userId: string, voice: string): Promise<void>;
@@ -57,7 +57,7 @@ export const createSpeaking = ({ tts, home, preferences, voices, engines = [tts.
     }),
   checkEngine(engine) {
     if (!engines.includes(engine))
-      throw new VoiceError("unsupported", `the engines that speak here are ${engines.join(", ")}`);
+      throw new VoiceError("invalid", `the engines that speak here are ${engines.join(", ")}`);
   },
   async checkVoice(userId, voice) {
     if (!(await voices.mayUse(userId, voice)))
