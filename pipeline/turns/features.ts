@@ -69,10 +69,10 @@ const AT_ONCE = /^(?:stop|cancel|quiet|quit|enough|pause|hush|silence)$/i;
 
 const ODDS = new Map(HABITS.flatMap(([odds, keys]) => keys.split(/\s+/).map((key) => [key, odds] as const)));
 
-/** Of the most special of `shapes` that is known. */
-const habitOf = (shapes: readonly string[]): number => {
+/** Of the most special of `shapes` that is known; undefined where none is. */
+const habitOf = (shapes: readonly string[]): number | undefined => {
   const known = shapes.findLast((shape) => ODDS.has(shape));
-  return (known === undefined ? undefined : ODDS.get(known)) ?? 0;
+  return known === undefined ? undefined : ODDS.get(known);
 };
 
 const limited = (value: number): number => Math.max(-1, Math.min(1, value));
@@ -87,6 +87,8 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
   const answers = plan?.kind === "run" && (plan.answers !== null || (isAnswer && needs?.isMissing === false));
   const isTalk = plan?.kind === "run" && TALK.test(plan.command.name);
   const isCut = end.isFiller || end.isOpen;
+  // Hardly anybody rests within small talk, and what ends open, or within a number, says so itself.
+  const habit = isCut || isTalk || end.isNumber || !understood ? undefined : habitOf(shapesOf(understood) ?? []);
   const mayGoOn = isCut || end.isNumber || end.isHour || needs?.hasRoomForTime || needs?.endsFree;
   const isWhole = needs?.isMissing === false && !mayGoOn;
   return {
@@ -95,7 +97,7 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     filler: flag(end.isFiller),
     open: flag(end.isOpen && !isTalk),
     usual: isTalk ? 0 : end.usual / 5,
-    habit: isCut || !understood ? 0 : habitOf(shapesOf(understood) ?? []) / 5,
+    habit: (habit ?? 0) / 5,
     number: flag(end.isNumber),
     hour: flag(end.isHour),
     missing: flag(needs?.isMissing),

@@ -10,62 +10,62 @@ import type { Feature } from "./features.ts";
  */
 
 /** Log odds that the caller has finished where nothing speaks for or against it. */
-export const BIAS = 0.63;
+export const BIAS = 0.64;
 
 /** What each sign adds to the log odds that the caller has finished. */
 export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** Speech to text has not said yet. */
   unheard: -0.5,
   /** No words were understood. */
-  wordless: -2.1,
+  wordless: -2.11,
   /** Only a filler, or a hesitation at the end. */
-  filler: -3.11,
+  filler: -3.1,
   /** The text ends open. */
-  open: -2.24,
+  open: -2.12,
   /** How often sentences end after such words. */
-  usual: 0.87,
+  usual: 1.25,
   /** How often so much of a command is all. */
-  habit: 2.51,
+  habit: 2.25,
   /** A number that may go on. */
   number: -2.5,
   /** An hour that may go on. */
-  hour: -2.51,
+  hour: -0.8,
   /** The command needs more. */
-  missing: -1.71,
+  missing: -0.8,
   /** The command is whole. */
-  ready: -0.39,
+  ready: -0.31,
   /** A time may follow. */
-  roomForTime: 0.26,
+  roomForTime: 0.27,
   /** More may follow. */
-  roomForMore: -0.2,
+  roomForMore: -0.27,
   /** Ends within free words. */
-  endsFree: 0.07,
+  endsFree: 0.23,
   /** Ends with its time. */
-  endsWithTime: 1.2,
+  endsWithTime: 0.98,
   /** Small talk or control. */
-  talk: -0.4,
+  talk: 0.7,
   /** A single word that begins many sentences. */
   single: -4.0,
   /** Answers a question. */
   answers: 1.5,
   /** No command of ours. */
-  refused: -1.69,
+  refused: -1.65,
   /** The router is unsure. */
-  doubt: -0.36,
+  doubt: -0.32,
   /** Only a word or two. */
-  brief: -0.9,
+  brief: -0.91,
   /** How long the caller has been speaking. */
-  length: 4.65,
+  length: 4.67,
   /** More was said than was understood. */
-  rate: 3.54,
+  rate: 3.58,
   /** Too little is voiced. */
-  noVoice: -0.09,
+  noVoice: -0.08,
   /** Pitch at the end. */
-  pitch: -0.27,
+  pitch: -0.33,
   /** Pitch movement at the end. */
-  slope: 0.14,
+  slope: 0.15,
   /** Loudness at the end. */
-  energy: -0.06,
+  energy: -0.08,
   /** Length of the last syllable. */
-  lengthening: 0.28,
+  lengthening: 0.3,
 };
