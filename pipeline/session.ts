@@ -132,12 +132,12 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   };
 
   /** Writes an utterance down to its end, and tells whether it is worth an answer. */
-  const listen = async (utterance: Utterance): Promise<Said> => {
+  const listen = async (utterance: Utterance, isOverReply: boolean): Promise<Said> => {
     const { turn, audio, ended } = utterance;
     const onTranscript = utterance.transcribed;
     const turnCtx = { ...ctx, log: log.child({ turn }) };
     const { text, confidence, sttMs } = await transcribe(
-      { turn, audio, ended, hints, call, onTranscript },
+      { turn, audio, ended, hints, call, isOverReply, onTranscript },
       peer,
       stt,
       turnCtx,
@@ -163,7 +163,8 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
       ...(endpointing === "turns" && stt.settles ? {} : { silenceMs }),
       onChange: () => overlap.look(utterance),
     });
-    start(exchange.run(turn, () => listen(utterance)).finally(refreshHints));
+    const isOverReply = overlap.isPlaying;
+    start(exchange.run(turn, () => listen(utterance, isOverReply)).finally(refreshHints));
     return utterance;
   };
 
