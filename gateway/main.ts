@@ -39,10 +39,11 @@ import { createHome } from "./chat/home.ts";
 import type { Config } from "./config.ts";
 import { offersOf } from "./console/offers.ts";
 import { chooseSpeech, type EngineChoice, mayLeaveBy } from "./engines.ts";
+import { createEntrance } from "./entrance.ts";
 import { createGate } from "./gate.ts";
 import { createApi } from "./http/api/api.ts";
 import { createKeys } from "./http/api/keys.ts";
-import { createLimits, TooMany } from "./http/api/limits.ts";
+import { createLimits } from "./http/api/limits.ts";
 import { createApp } from "./http/app.ts";
 import { allRoutes } from "./http/routes/index.ts";
 import { createTaskReader } from "./http/task-text.ts";
@@ -156,6 +157,8 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const scribe = createScribe({ stt: stt.engine, vad, log, metrics, now });
     await accounts.users.ensureLocal();
     const gate = keep(createGate({ auth, accounts, sessions }));
+    const limits = createLimits({ factor: config.rateLimits, ...(redis && { redis: redis.client }) });
+    const entrance = createEntrance({ gate, limits, proxies: config.trustedProxies });
 
     const hints = hintsOf({ tasks, calendar, clock });
     const ledger = createLedger({ clock });
@@ -193,7 +196,8 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
           runSession(peer, { ...sessionDeps, stt: heard, tts: spoken }, signal),
         );
       },
-      verify: (presented: string) => gate.admit(presented, "voice"),
+      verify: (presented: string, address: string) => entrance.open(presented, address, "voice"),
+      proxies: config.trustedProxies,
       refusal: () => sessions.refusal() ?? tooSlow(ledger, config.turnBudget),
       log,
       metrics,
@@ -213,7 +217,6 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
         workers: config.rtcWorkers,
       }),
     );
-    const limits = createLimits({ factor: config.rateLimits, ...(redis && { redis: redis.client }) });
     const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret = "" } = config;
     const sealer = createSealer(secret, "sign-in");
     const readTask = createTaskReader({ router, clock });
@@ -249,9 +252,9 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     });
     const app = createApp({
       ...{ log, sessions, metrics, webrtc, api, mcp },
-      turns: { ledger, verify: (presented) => gate.admit(presented, "voice") },
+      turns: { ledger, verify: (presented, request) => entrance.check(presented, request, "voice") },
       console: {
-        verify: (presented) => gate.admit(presented, "tasks", "calendar", "reminders"),
+        verify: (presented, request) => entrance.check(presented, request, "tasks", "calendar", "reminders"),
         ...{ tasks, calendar, reminders, clock },
         offers: offersOf({
           ...{ stt: stt.engine.name, sttWhy: stt.why, tts: tts.engine.name, speakers: tts.ids, voices: tts.voices },
@@ -263,10 +266,8 @@ export const openGateway = async (config: Config): Promise<Gateway> => {
     const agent = createAgentReception({
       ...{ chat, log },
       verify: (presented) => gate.admit(presented, "conversations"),
-      allow: async (userId) => {
-        const allowance = await limits.take("costly", userId);
-        if (!allowance.isAllowed) throw new TooMany(allowance);
-      },
+      admit: (presented, address) => entrance.open(presented, address, "conversations"),
+      allow: entrance.pay,
       limits: { helloTimeoutMs: config.helloTimeoutMs },
     });
     const door = openDoor(config.door, { ...admission, http: app.fetch, agent });

@@ -1,4 +1,4 @@
-import type { AudioFrame } from "../protocols/audio.ts";
+import type { AudioFrame, SpokenWord } from "../protocols/audio.ts";
 import { VoiceError } from "../protocols/errors.ts";
 import { loadAddon } from "./load.ts";
 
@@ -20,12 +20,15 @@ export interface FliteSpeechOptions {
 }
 
 export interface Flite {
-  /** Speaks `text`, English in ASCII, as frames of 20 to 40 ms that flow while the rest is made. Ends quietly on abort. */
+  /**
+   * Speaks `text`, English in ASCII, as frames of 20 to 40 ms that flow while the rest is made; the first of each sentence
+   * tells its words. Ends quietly on abort.
+   */
   synthesize(text: string, options: FliteSpeechOptions): AsyncIterable<AudioFrame>;
 }
 
 interface NativeSpeech {
-  next(): Promise<{ samples: Int16Array; sampleRate: number } | undefined>;
+  next(): Promise<{ samples: Int16Array; sampleRate: number; words?: readonly SpokenWord[] } | undefined>;
   cancel(): void;
 }
 

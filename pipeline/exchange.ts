@@ -185,9 +185,9 @@ export const createExchange = (
     given.stop();
     const isCut = spoken?.reason !== "completed";
     if (spoken?.reason === "interrupted") dialogue.heard(given, spoken.heardText);
-    page?.said(turn, text);
+    page?.said(turn, text, { stays });
     page?.answered(turn, given.text(), {
-      ...{ route: given.intent.route, command: given.command, reasoning: given.reasoning },
+      ...{ route: given.intent.route, command: given.command, reasoning: given.reasoning, stays },
       ...(isCut && { heardText: spoken?.heardText ?? "" }),
     });
     const tts = spoken?.firstAudioMs ?? null;

@@ -12,9 +12,10 @@ export interface Pacer {
   ready(positionMs: number): Promise<number>;
   /** Nothing is ready until `resume`. */
   hold(): void;
-  resume(): void;
-  /** When audio up to `positionMs` will have been played, on the clock of `now`; undefined before the first frame. */
-  playedAt(positionMs: number): number | undefined;
+  /** The listener goes on at `positionMs`, where that is known; else where the audio that leaves next is. */
+  resume(positionMs?: number): void;
+  /** What is being played now, in milliseconds of the reply; undefined before the first frame. */
+  readonly playingMs: number | undefined;
 }
 
 /**
@@ -23,30 +24,33 @@ export interface Pacer {
  */
 export const createPacer = ({ leadMs = 200, now, signal }: PacerOptions): Pacer => {
   let start: number | undefined;
-  let held: { readonly until: Promise<void>; readonly release: () => void } | undefined;
-  const resume = () => {
-    held?.release();
+  let held: { readonly until: Promise<void>; readonly letGo: () => void } | undefined;
+  const release = () => {
+    held?.letGo();
     held = undefined;
   };
-  signal.addEventListener("abort", resume, { once: true });
-  /** Waits out a hold, and answers whether there was one. */
-  const waited = async (): Promise<boolean> => {
-    let isLate = false;
+  signal.addEventListener("abort", release, { once: true });
+  /** Waits out a hold, and answers the start after it. The listener had silence meanwhile; that is nobody's lateness. */
+  const waited = async (positionMs: number): Promise<number> => {
+    let goesOnAt = Number.NEGATIVE_INFINITY;
     while (held && !signal.aborted) {
-      isLate = true;
       await held.until;
+      goesOnAt = now() - positionMs;
     }
-    return isLate;
+    return Math.max(start ?? goesOnAt, goesOnAt);
   };
   return {
     async ready(positionMs) {
-      // The listener had silence meanwhile; that is nobody's lateness.
-      if (await waited()) start = Math.max(start ?? 0, now() - positionMs);
       start ??= now() - positionMs;
-      const early = start + positionMs - leadMs - now();
-      // Timers fire up to 1 ms early; the deadline is soft by less than a frame, so one sleep is enough.
-      if (early > 0) await sleep(early, undefined, { signal }).catch(() => undefined);
-      if (await waited()) start = Math.max(start, now() - positionMs);
+      let known: number;
+      do {
+        known = start;
+        const early = start + positionMs - leadMs - now();
+        // Timers fire up to 1 ms early; the deadline is soft by less than a frame, so one sleep is enough.
+        if (early > 0 && !held) await sleep(early, undefined, { signal }).catch(() => undefined);
+        start = await waited(positionMs);
+        // After a hold, the listener may be further from this than before.
+      } while (start !== known);
       const late = Math.max(0, now() - (start + positionMs));
       // The listener had silence meanwhile: what follows is later by as much.
       start += late;
@@ -54,13 +58,18 @@ export const createPacer = ({ leadMs = 200, now, signal }: PacerOptions): Pacer 
     },
     hold() {
       if (held || signal.aborted) return;
-      let release = () => {};
+      let letGo = () => {};
       const until = new Promise<void>((resolve) => {
-        release = resolve;
+        letGo = resolve;
       });
-      held = { until, release };
+      held = { until, letGo };
     },
-    resume,
-    playedAt: (positionMs) => (start === undefined ? undefined : start + positionMs),
+    resume(positionMs) {
+      if (positionMs !== undefined) start = Math.max(start ?? 0, now() - positionMs);
+      release();
+    },
+    get playingMs() {
+      return start === undefined ? undefined : now() - start;
+    },
   };
 };

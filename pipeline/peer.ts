@@ -45,6 +45,8 @@ export interface Peer {
   play(turn: number, frame: AudioFrame): Promise<void>;
   /** Rate in Hz at which `turn`'s reply positions count on the wire. */
   readonly replySampleRate: number;
+  /** Whether the client goes on from the `position` of `reply.resumed`, and not from where it was paused. Default false. */
+  readonly rewinds?: boolean;
   /** Samples of `turn` sent to the client so far, at `replySampleRate`. */
   sentSamples(turn: number): number;
   /** Samples of `turn` that the client says it has played, at `replySampleRate`. */

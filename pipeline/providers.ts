@@ -65,7 +65,7 @@ export interface SynthesizeOptions {
   readonly mayLeave?: (piece: string) => boolean;
 }
 
-/** Audio of a reply. Where a piece of the input text begins with this frame, `text` is that piece. */
+/** Audio of a reply. Where a piece of the input text begins with this frame, `text` is that piece; the frame's words are of the last that began. */
 export interface SpokenFrame {
   readonly frame: AudioFrame;
   readonly text?: string;

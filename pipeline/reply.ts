@@ -9,10 +9,14 @@ import type { StageContext } from "./stage.ts";
 import { orAborted } from "./tts/pieces.ts";
 import { sentences } from "./tts/sentences.ts";
 import type { EchoGuard } from "./turns/echo.ts";
-import { wordsHeard } from "./turns/heard.ts";
+import { type SpokenPiece, withWords, wordAt, wordsHeard } from "./turns/heard.ts";
 
 /** Reply audio goes out in frames of this length. */
 const FRAME_MS = 20;
+/** A word that is over so soon is said to its end when a reply is stopped. */
+const LAST_WORD_MS = 60;
+/** What of a word had been heard before a pause is said again, if it is no more than this. */
+const AGAIN_MS = 400;
 
 export interface ReplyOptions {
   readonly turn: number;
@@ -29,7 +33,7 @@ export interface ReplyOptions {
   /** Whether it may be spoken on this machine alone. Default false. */
   readonly stays?: boolean;
   /** Told of all that leaves, and of what becomes of it. */
-  readonly echo?: Pick<EchoGuard, "played" | "held" | "ducked" | "hushed"> | undefined;
+  readonly echo?: Pick<EchoGuard, "played" | "held" | "rewound" | "ducked" | "hushed"> | undefined;
 }
 
 /** What can be done to a reply while it is spoken. All are told to the peer, and may be called twice. */
@@ -38,8 +42,9 @@ export interface ReplyControl {
   duck(): void;
   /** Silent, at once, keeping its place. */
   pause(): void;
+  /** From where the word begins that was interrupted, where the client can go back. */
   resume(): void;
-  /** For good. */
+  /** For good: at once, or with the end of a word that is nearly over. */
   stop(): void;
   /** Text whose audio has been sent so far. */
   readonly said: string;
@@ -75,7 +80,25 @@ export const playReply = async (
   let firstAudioMs: number | null = null;
   let playedMs = 0;
   let loudness: "full" | "ducked" | "paused" = "full";
-  const pieces: { readonly text: string; readonly position: number }[] = [];
+  const pieces: SpokenPiece[] = [];
+  const perMs = peer.replySampleRate / 1000;
+  let stopTimer: NodeJS.Timeout | undefined;
+
+  /** How long the word still takes that is being played, where that is not long. */
+  const lastWordMs = (): number => {
+    if (loudness === "paused" || pacer.playingMs === undefined) return 0;
+    const position = peer.sentSamples(turn) - (playedMs - pacer.playingMs) * perMs;
+    const word = wordAt(pieces, position);
+    const leftMs = word ? (word.end - position) / perMs : 0;
+    return leftMs <= LAST_WORD_MS ? leftMs : 0;
+  };
+  /** Where a reply that was paused goes on, unless that is where it was paused. */
+  const interruptedWord = (): number | undefined => {
+    if (!peer.rewinds) return undefined;
+    const heard = peer.heardSamples(turn);
+    const word = wordAt(pieces, heard);
+    return word && heard - word.start <= AGAIN_MS * perMs ? word.start : undefined;
+  };
 
   const control: ReplyControl = {
     duck() {
@@ -94,16 +117,27 @@ export const playReply = async (
     },
     resume() {
       if (loudness === "full" || signal.aborted) return;
+      const position = loudness === "paused" ? interruptedWord() : undefined;
       loudness = "full";
-      pacer.resume();
+      if (position === undefined) pacer.resume();
+      else {
+        const waitingMs = (peer.sentSamples(turn) - position) / perMs;
+        pacer.resume(playedMs - waitingMs);
+        echo?.rewound(waitingMs);
+      }
       echo?.ducked(false);
       echo?.held(false);
-      peer.send({ type: "reply.resumed", turn });
+      peer.send({ type: "reply.resumed", turn, ...(position !== undefined && { position }) });
     },
     stop() {
-      if (signal.aborted) return;
-      stopping.abort();
-      peer.hush();
+      if (signal.aborted || stopTimer !== undefined) return;
+      const end = () => {
+        stopping.abort();
+        peer.hush();
+      };
+      const leftMs = lastWordMs();
+      if (leftMs > 0) stopTimer = setTimeout(end, leftMs);
+      else end();
     },
     get said() {
       return pieces.map(({ text }) => text).join(" ");
@@ -119,11 +153,14 @@ export const playReply = async (
       peer.send({ type: "reply.started", turn, sampleRate: peer.replySampleRate, cause });
       onAudible?.(control);
     }
+    const position = peer.sentSamples(turn);
     if (text !== undefined) {
-      const position = peer.sentSamples(turn);
       pieces.push({ text, position });
       peer.send({ type: "reply.text", turn, text, language: partLanguage, position });
     }
+    const piece = pieces.at(-1);
+    if (frame.words && piece)
+      pieces[pieces.length - 1] = withWords(piece, frame.words, { position, sampleRate: peer.replySampleRate });
     const late = await pacer.ready(playedMs);
     if (signal.aborted) return;
     metrics.observe("reply_lateness_ms", late);
@@ -185,6 +222,7 @@ export const playReply = async (
     }
   }
   clearTimeout(timer);
+  clearTimeout(stopTimer);
   if (signal.aborted) {
     reason = "interrupted";
     echo?.ducked(false);
@@ -209,13 +247,14 @@ export const playReply = async (
   return { firstAudioMs, reason, heardText };
 };
 
-/** Frames of at most 20 ms. */
-function* slice({ samples, sampleRate, startMs }: AudioFrame): Iterable<AudioFrame> {
+/** Frames of at most 20 ms; the first tells all words. */
+function* slice({ samples, sampleRate, startMs, words }: AudioFrame): Iterable<AudioFrame> {
   const frameSamples = Math.round((FRAME_MS * sampleRate) / 1000);
   for (let start = 0; start < samples.length; start += frameSamples)
     yield {
       samples: samples.subarray(start, start + frameSamples),
       sampleRate,
       startMs: startMs + (start / sampleRate) * 1000,
+      ...(start === 0 && words && { words }),
     };
 }

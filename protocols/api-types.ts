@@ -618,7 +618,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reminders, alarms and timers, soonest first */
+        /** Reminders, alarms and timers, soonest first, filtered, sorted and searched */
         get: operations["getReminders"];
         put?: never;
         /** Sets a reminder, an alarm or a timer, told by its fields or in words */
@@ -689,7 +689,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the caller was told, newest first */
+        /** What the caller was told, newest first, filtered, sorted and searched */
         get: operations["getNotifications"];
         put?: never;
         post?: never;
@@ -1157,8 +1157,10 @@ export interface components {
             /** @description Asks for the next page; null on the last. */
             nextCursor: string | null;
         };
-        SessionList: {
+        SessionPage: {
             readonly items: components["schemas"]["Session"][];
+            /** @description Asks for the next page; null on the last. */
+            nextCursor: string | null;
         };
         Session: {
             /**
@@ -1183,8 +1185,10 @@ export interface components {
                 startedAt: components["schemas"]["Instant"];
             }[];
         };
-        DeviceList: {
+        DevicePage: {
             readonly items: components["schemas"]["Device"][];
+            /** @description Asks for the next page; null on the last. */
+            nextCursor: string | null;
         };
         Device: {
             /**
@@ -1439,8 +1443,10 @@ export interface components {
                 reason: string;
             }[];
         };
-        CalendarFeeds: {
+        CalendarFeedPage: {
             readonly items: components["schemas"]["CalendarFeed"][];
+            /** @description Asks for the next page; null on the last. */
+            nextCursor: string | null;
         };
         CalendarFeed: {
             id: string;
@@ -1945,8 +1951,10 @@ export interface components {
                 voice?: string;
             };
         };
-        ClonedVoiceList: {
+        ClonedVoicePage: {
             readonly items: components["schemas"]["ClonedVoice"][];
+            /** @description Asks for the next page; null on the last. */
+            nextCursor: string | null;
         };
         ClonedVoice: {
             /**
@@ -3819,7 +3827,12 @@ export interface operations {
     };
     getSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to show at most. Default 50. */
+                limit?: number;
+                /** @description nextCursor of the page before; all else must be as it was. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3832,7 +3845,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionList"];
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description `bad_message` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized` */
@@ -3846,6 +3868,15 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3977,7 +4008,12 @@ export interface operations {
     };
     getDevices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to show at most. Default 50. */
+                limit?: number;
+                /** @description nextCursor of the page before; all else must be as it was. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3990,7 +4026,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeviceList"];
+                    "application/json": components["schemas"]["DevicePage"];
+                };
+            };
+            /** @description `bad_message` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized` */
@@ -4004,6 +4049,15 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4183,7 +4237,10 @@ export interface operations {
     postDevicesClaim: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to send again: within a day, the same idempotency-key gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4216,6 +4273,15 @@ export interface operations {
             };
             /** @description `unauthorized` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `conflict` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6107,7 +6173,10 @@ export interface operations {
                 /** @description Of times that name none. Default: that of the account. */
                 timeZone?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to send again: within a day, the same idempotency-key gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6146,6 +6215,15 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `conflict` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6285,7 +6363,12 @@ export interface operations {
     };
     getCalendarFeeds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to show at most. Default 50. */
+                limit?: number;
+                /** @description nextCursor of the page before; all else must be as it was. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6298,7 +6381,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalendarFeeds"];
+                    "application/json": components["schemas"]["CalendarFeedPage"];
+                };
+            };
+            /** @description `bad_message` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized` */
@@ -6312,6 +6404,15 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7120,6 +7221,8 @@ export interface operations {
                 kind?: "reminder" | "alarm" | "timer";
                 /** @description Default "waiting". */
                 state?: "waiting" | "delivered" | "all";
+                /** @description Words of the label, each from its beginning. */
+                q?: string;
                 dueFrom?: components["schemas"]["Instant"];
                 dueBefore?: components["schemas"]["Instant"];
                 sort?: "dueAt" | "-dueAt";
@@ -7834,6 +7937,10 @@ export interface operations {
                 /** @description nextCursor of the page before; all else must be as it was. */
                 cursor?: string;
                 unread?: string;
+                /** @description Words of title and body, each from its beginning. */
+                q?: string;
+                /** @description Default "-createdAt". */
+                sort?: "createdAt" | "-createdAt";
             };
             header?: never;
             path?: never;
@@ -9890,7 +9997,12 @@ export interface operations {
     };
     getVoices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to show at most. Default 50. */
+                limit?: number;
+                /** @description nextCursor of the page before; all else must be as it was. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9903,7 +10015,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClonedVoiceList"];
+                    "application/json": components["schemas"]["ClonedVoicePage"];
+                };
+            };
+            /** @description `bad_message` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized` */
@@ -9917,6 +10038,15 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

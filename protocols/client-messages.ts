@@ -36,6 +36,8 @@ export const hello = z.object({
       speed: z.number().min(0.5).max(2).optional(),
     })
     .optional(),
+  /** The client keeps what it has just played, and goes on from the `position` of `reply.resumed`. */
+  rewinds: z.boolean().optional(),
   /** IANA name; dates and times are understood in it. */
   timeZone: z.string().max(64).refine(isTimeZone, "not an IANA time zone").default("UTC"),
 });

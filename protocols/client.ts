@@ -44,6 +44,8 @@ export interface ConnectOptions {
   readonly voice?: string;
   /** The gateway's engine that speaks, and its pace (0.5 to 2; 1 is its own). Default: as the gateway is set. */
   readonly speech?: { readonly engine?: string; readonly speed?: number };
+  /** Whether what plays the audio goes on from the `position` of `reply.resumed`. Default false: from where it was paused. */
+  readonly rewinds?: boolean;
   /** IANA name. Default: this machine's. */
   readonly timeZone?: string;
   /** Default: the global one, which Node 20 lacks; pass the class of `ws` there. */
@@ -213,8 +215,13 @@ export const connect = (options: ConnectOptions): Promise<Client> => {
 
     socket.onopen = () => {
       isOpen = true;
-      const { language = "en", timeZone = localTimeZone(), voice, speech } = options;
-      const spoken = { ...(reply && { reply }), ...(voice !== undefined && { voice }), ...(speech && { speech }) };
+      const { language = "en", timeZone = localTimeZone(), voice, speech, rewinds } = options;
+      const spoken = {
+        ...(reply && { reply }),
+        ...(voice !== undefined && { voice }),
+        ...(speech && { speech }),
+        ...(rewinds && { rewinds }),
+      };
       sendJson({ type: "hello", token, audio, ...spoken, client, language, timeZone });
     };
     socket.onmessage = ({ data }: { data: unknown }) => {

@@ -79,8 +79,11 @@ export const sessionEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("reply.ducked"), turn }),
   /** The caller is speaking: keep what is waiting to be played, silent, until the reply resumes or ends. */
   z.object({ type: z.literal("reply.paused"), turn }),
-  /** It was nothing: play on, as loud as before. */
-  z.object({ type: z.literal("reply.resumed"), turn }),
+  /**
+   * It was nothing: play on, as loud as before. `position`, told to clients that rewind: from this sample on, where the
+   * word that was interrupted begins.
+   */
+  z.object({ type: z.literal("reply.resumed"), turn, position: z.int().nonnegative().optional() }),
   z.object({
     type: z.literal("reply.ended"),
     turn,

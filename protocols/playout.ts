@@ -8,7 +8,7 @@ export interface Playout {
   take(audio: { readonly turn: number; readonly position: number; readonly samples: number }): void;
   /**
    * Does what an event asks of a loudspeaker: an interrupted reply is silent at once, and what was not played will not
-   * be; a paused one keeps its place until it resumes.
+   * be; a paused one keeps its place until it resumes, there or further back.
    */
   follow(event: SessionEvent): void;
   end(): void;
@@ -24,6 +24,8 @@ export const createPlayout = (played: (turn: number, position: number) => void):
   let silentAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pausedAt: number | undefined;
+  /** Where the last audio that came ends. */
+  let latest = { turn: 0, position: 0 };
 
   const tell = () => {
     timer = undefined;
@@ -40,12 +42,19 @@ export const createPlayout = (played: (turn: number, position: number) => void):
     if (timer !== undefined || !waiting[0] || pausedAt !== undefined) return;
     timer = setTimeout(tell, Math.max(INTERVAL_MS, waiting[0].heardAt - performance.now()));
   };
-  const resume = () => {
+  /** What is heard again of `turn` from `position` on, in milliseconds: told already, so that it is not told twice. */
+  const againMs = (turn: number, position: number): number => {
+    const next = waiting[0] ?? { ...latest, heardAt: 0 };
+    if (next.turn !== turn || pausedAt === undefined) return 0;
+    const leftMs = Math.max(0, next.heardAt - pausedAt);
+    return Math.max(0, ((next.position - position) / sampleRate) * 1000 - leftMs);
+  };
+  const resume = (backMs = 0) => {
     if (pausedAt === undefined) return;
-    const silence = performance.now() - pausedAt;
+    const silence = performance.now() - pausedAt + backMs;
     pausedAt = undefined;
     waiting = waiting.map((frame) => ({ ...frame, heardAt: frame.heardAt + silence }));
-    silentAt += silence;
+    silentAt = Math.max(silentAt + silence, performance.now() + backMs);
     schedule();
   };
   const pause = () => {
@@ -73,12 +82,14 @@ export const createPlayout = (played: (turn: number, position: number) => void):
       if (sampleRate === 0) return;
       // Time stands still while it is paused.
       silentAt = Math.max(silentAt, pausedAt ?? performance.now()) + (samples / sampleRate) * 1000;
-      waiting.push({ turn, position: position + samples, heardAt: silentAt });
+      latest = { turn, position: position + samples };
+      waiting.push({ ...latest, heardAt: silentAt });
       schedule();
     },
     follow(event) {
       if (event.type === "reply.paused") pause();
-      else if (event.type === "reply.resumed") resume();
+      else if (event.type === "reply.resumed")
+        resume(event.position === undefined ? 0 : againMs(event.turn, event.position));
       else if (event.type === "reply.ended") {
         if (event.reason === "interrupted") waiting = waiting.filter((frame) => frame.turn !== event.turn);
         if (waiting.length === 0) drop();

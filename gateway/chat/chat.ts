@@ -128,7 +128,10 @@ export const createChat = ({ dialogues, conversations, home, clock, timeoutMs = 
     const understood = await dialogue.understand(text, { signal, now: at, ...wish });
     if (signal.aborted) throw left();
     // Written down before anything is done: without the database nothing is.
-    const { id: messageId } = await conversations.add(userId, conversationId, { role: "user", text, source, at });
+    const { id: messageId } = await conversations.add(userId, conversationId, {
+      ...{ role: "user", text, source, at },
+      stays: understood.stays,
+    });
     onEvent?.({ type: "started", conversationId, messageId });
     const { intent, reasoning } = understood;
     onEvent?.({ type: "intent", ...intent, reasoning });
@@ -171,6 +174,7 @@ export const createChat = ({ dialogues, conversations, home, clock, timeoutMs = 
           : await conversations.add(userId, conversationId, {
               ...{ role: "assistant", text: said, source, reasoning, route: intent.route, at: clock() },
               command: done.command ?? undefined,
+              stays: done.stays,
             });
       dialogues.reached(conversationId, reply?.id ?? messageId);
       return {

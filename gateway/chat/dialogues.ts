@@ -29,10 +29,12 @@ const EARLIER = 40;
 /** Messages as turns: what was said, and what was heard of the answers to it. */
 export const turnsOf = (messages: readonly Message[]): readonly EarlierTurn[] => {
   const turns: EarlierTurn[] = [];
-  for (const { role, text, heardText, at } of messages) {
+  for (const { role, text, heardText, stays, at } of messages) {
     const last = turns.at(-1);
-    if (role === "user") turns.push({ said: text, heard: "", at });
-    else if (last) turns[turns.length - 1] = { ...last, heard: [last.heard, heardText ?? text].join(" ").trim() };
+    const mark = stays || last?.stays ? { stays: true as const } : {};
+    if (role === "user") turns.push({ said: text, heard: "", at, ...(stays && { stays }) });
+    else if (last)
+      turns[turns.length - 1] = { ...last, heard: [last.heard, heardText ?? text].join(" ").trim(), ...mark };
   }
   return turns;
 };

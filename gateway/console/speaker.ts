@@ -8,6 +8,8 @@ export interface Speaker {
   play(frame: ReplyFrame): void;
   /** What has not been heard of `turn` will not be; of all turns where it is left out. */
   drop(turn?: number): void;
+  /** Plays `turn` again from sample `position` on, as far back as it is kept. */
+  rewind(turn: number, position: number): void;
   /** Samples of `turn` that have been heard. */
   heard(turn: number): number;
   /** "paused" keeps what waits. */
@@ -20,6 +22,8 @@ export interface Speaker {
 
 interface Scheduled {
   readonly turn: number;
+  readonly buffer: AudioBuffer;
+  readonly startPosition: number;
   readonly endPosition: number;
   /** On the context's clock. */
   readonly endsAt: number;
@@ -28,6 +32,8 @@ interface Scheduled {
 
 /** Waits so long before a reply begins, so that frames that come unevenly do not leave holes. */
 const HEAD_START_S = 0.06;
+/** What has been heard is kept for so long, to be played again. */
+const KEPT_S = 1;
 /** Positions are told this often. */
 const TELL_MS = 100;
 
@@ -51,6 +57,7 @@ export const createSpeaker = ({ sampleRate, element, onHeard }: SpeakerOptions):
   const sink = openSink(element, outlet.stream, context);
 
   let waiting: Scheduled[] = [];
+  let played: Scheduled[] = [];
   let silentAt = 0;
   const heard = new Map<number, number>();
 
@@ -60,10 +67,15 @@ export const createSpeaker = ({ sampleRate, element, onHeard }: SpeakerOptions):
   const look = () => {
     while (waiting[0] && waiting[0].endsAt <= context.currentTime) {
       const { turn, endPosition } = waiting[0];
-      heard.set(turn, endPosition);
-      untold.set(turn, endPosition);
+      // What is played again has been told already.
+      if (endPosition > (heard.get(turn) ?? 0)) {
+        heard.set(turn, endPosition);
+        untold.set(turn, endPosition);
+      }
+      played.push(waiting[0]);
       waiting.shift();
     }
+    played = played.filter(({ endsAt }) => endsAt > context.currentTime - KEPT_S);
   };
   const report = () => {
     look();
@@ -71,18 +83,24 @@ export const createSpeaker = ({ sampleRate, element, onHeard }: SpeakerOptions):
     untold.clear();
   };
   const timer = setInterval(report, TELL_MS);
+  type Sound = Pick<Scheduled, "turn" | "buffer" | "startPosition">;
+  /** After all that waits, without its first `skipped` samples. */
+  const schedule = ({ turn, buffer, startPosition }: Sound, skipped = 0) => {
+    const source = new AudioBufferSourceNode(context, { buffer });
+    source.connect(loudness.node);
+    const startsAt = silentAt > context.currentTime ? silentAt : context.currentTime + HEAD_START_S;
+    source.start(startsAt, skipped / sampleRate);
+    silentAt = startsAt + (buffer.length - skipped) / sampleRate;
+    const endPosition = startPosition + buffer.length;
+    waiting.push({ ...{ turn, buffer, startPosition, endPosition, source }, endsAt: silentAt });
+  };
 
   return {
     play({ turn, position, samples }) {
       const buffer = context.createBuffer(1, samples.length, sampleRate);
       const channel = buffer.getChannelData(0);
       for (let i = 0; i < samples.length; i++) channel[i] = (samples[i] ?? 0) / 32_768;
-      const source = new AudioBufferSourceNode(context, { buffer });
-      source.connect(loudness.node);
-      const startsAt = silentAt > context.currentTime ? silentAt : context.currentTime + HEAD_START_S;
-      source.start(startsAt);
-      silentAt = startsAt + buffer.duration;
-      waiting.push({ turn, endPosition: position + samples.length, endsAt: silentAt, source });
+      schedule({ turn, buffer, startPosition: position });
     },
     drop(turn) {
       look();
@@ -91,11 +109,22 @@ export const createSpeaker = ({ sampleRate, element, onHeard }: SpeakerOptions):
       waiting = waiting.filter((each) => !gone.includes(each));
       silentAt = waiting.at(-1)?.endsAt ?? 0;
     },
+    rewind(turn, position) {
+      look();
+      const again = [...played, ...waiting].filter((each) => each.turn === turn && each.endPosition > position);
+      const others = waiting.filter((each) => each.turn !== turn);
+      for (const { source } of waiting) source.stop();
+      [played, waiting, silentAt] = [[], [], 0];
+      for (const sound of [...again, ...others])
+        schedule(sound, sound.turn === turn ? Math.max(0, position - sound.startPosition) : 0);
+    },
     heard(turn) {
       look();
       return heard.get(turn) ?? 0;
     },
     setVolume(next) {
+      // The gateway goes by it where it tells from where to go on.
+      if (next === "paused") report();
       // The context's clock stands still while it is suspended: what waits is played after it.
       if (next === "paused") void context.suspend();
       else void context.resume();

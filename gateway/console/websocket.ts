@@ -38,8 +38,10 @@ export const createWebSocketTransport = (element: HTMLAudioElement): Transport =
       ...(engine === undefined ? {} : { speech: { engine } }),
       signal,
       acknowledge: "manual",
+      rewinds: true,
       onEvent(event) {
         if (event.type === "reply.ended" && event.reason === "interrupted") speaker?.drop(event.turn);
+        if (event.type === "reply.resumed" && event.position !== undefined) speaker?.rewind(event.turn, event.position);
         const volume = volumeAfter(event);
         if (volume) speaker?.setVolume(volume);
         if (event.type === "reply.started") lastTransit = undefined;

@@ -26,9 +26,16 @@ const network = (address: string): string => {
  * Whom to hold to account for `request` before anybody is signed in. Behind `proxies` of our own, the one that the
  * outermost of them saw: what stands further left in X-Forwarded-For anybody can have written.
  */
-export const addressOf = (request: Request, proxies = 0): string => {
-  const seen = receivedFrom(request) ?? addresses.get(request) ?? "unknown";
+export const addressOf = (request: Request, proxies = 0): string =>
+  addressBehind(
+    receivedFrom(request) ?? addresses.get(request) ?? "unknown",
+    request.headers.get("x-forwarded-for"),
+    proxies,
+  );
+
+/** The same of what no Request was made of: the address that is connected to us, and its X-Forwarded-For. */
+export const addressBehind = (seen: string, forwarded: string | null | undefined, proxies = 0): string => {
   if (proxies === 0) return network(seen);
-  const chain = (request.headers.get("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
+  const chain = (forwarded ?? "").split(",").map((part) => part.trim());
   return network(chain.at(-proxies) || seen);
 };

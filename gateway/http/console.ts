@@ -12,8 +12,8 @@ import type { Offers } from "../console/offers.ts";
 import { bearerOf } from "./bearer.ts";
 
 export interface ConsoleDeps {
-  /** Token to user; rejects with VoiceError "unauthorized". */
-  readonly verify: (token: string) => Promise<{ readonly userId: string }>;
+  /** Token of a request to user; rejects with VoiceError "unauthorized". */
+  readonly verify: (token: string, request: Request) => Promise<{ readonly userId: string }>;
   readonly tasks: Pick<Tasks, "list">;
   readonly calendar: Pick<Calendar, "list">;
   readonly reminders: Pick<Reminders, "list">;
@@ -107,7 +107,7 @@ export const consolePage = ({ verify, tasks, calendar, reminders, offers, clock 
   app.get("/console/:name", (c) => serve(c.req.param("name"), c.req.header("if-none-match")));
 
   app.use("/v1/console/*", async (c, next) => {
-    const { userId } = await verify(bearerOf(c.req.header("authorization")));
+    const { userId } = await verify(bearerOf(c.req.header("authorization")), c.req.raw);
     c.set("userId", userId);
     c.header("cache-control", "no-store");
     await next();

@@ -1,4 +1,5 @@
 import { ERRORS, VoiceError } from "../../protocols/errors.ts";
+import { TooMany } from "./api/limits.ts";
 
 /** The body of every HTTP answer that is an error. */
 export interface ErrorBody {
@@ -13,6 +14,7 @@ export const errorResponse = (error: VoiceError, details: unknown = error.detail
   const body: ErrorBody = { code: error.code, message: error.message, ...(details === undefined ? {} : { details }) };
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (status === 503 && retryable) headers["retry-after"] = "1";
+  if (error instanceof TooMany) Object.assign(headers, error.headers);
   return new Response(JSON.stringify(body), { status, headers });
 };
 

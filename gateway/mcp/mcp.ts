@@ -5,7 +5,7 @@ import type { Logger } from "../../pipeline/log.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import { addressOf } from "../http/address.ts";
 import type { ApiCaller, Authenticate } from "../http/api/caller.ts";
-import { type Limits, TooMany } from "../http/api/limits.ts";
+import { believed, type Limits, TooMany } from "../http/api/limits.ts";
 import { bearerOf } from "../http/bearer.ts";
 import { errorResponse, voiceErrorOf } from "../http/errors.ts";
 import { isOwnOrigin } from "./origin.ts";
@@ -54,7 +54,10 @@ export const mcpRoutes = ({ tools, authenticate, limits, log, publicUrl, proxies
       const server = new McpServer({ name: "earshot", version }, { instructions: INSTRUCTIONS });
       const caller = authInfo?.extra?.caller as ApiCaller | undefined;
       if (!caller) throw new VoiceError("unauthorized", "nobody is signed in");
-      for (const tool of tools) tool.register(server, caller, { limits, log });
+      const address = String(authInfo?.extra?.address);
+      // The request itself was counted at the door: of a batch, what comes after its first call counts as well.
+      const counted = { left: 1 };
+      for (const tool of tools) tool.register(server, caller, { limits, log, address, counted });
       return server;
     },
     {
@@ -63,18 +66,6 @@ export const mcpRoutes = ({ tools, authenticate, limits, log, publicUrl, proxies
     },
   );
 
-  const identify = async (request: Request, token: string): Promise<ApiCaller> => {
-    const address = addressOf(request, proxies);
-    const guesses = await limits.look("tokens", address);
-    if (!guesses.isAllowed) throw new TooMany(guesses);
-    try {
-      return await authenticate(token);
-    } catch (error) {
-      if (error instanceof VoiceError && error.code === "unauthorized") await limits.take("tokens", address);
-      throw error;
-    }
-  };
-
   const app = new Hono();
   app.all(MCP_PATH, async (c) => {
     try {
@@ -82,19 +73,25 @@ export const mcpRoutes = ({ tools, authenticate, limits, log, publicUrl, proxies
       // A page of somebody else's may have had its own name point here.
       if (!isOwnOrigin(request, publicUrl)) throw new VoiceError("forbidden", "pages from there may not ask");
       const token = bearerOf(c.req.header("authorization"));
-      const caller = await identify(request, token);
+      const address = addressOf(request, proxies);
+      const caller = await believed(limits, address, () => authenticate(token));
       const allowance = await limits.take("default", caller.userId);
       if (!allowance.isAllowed) throw new TooMany(allowance);
       // The token goes no further: tools are told whose it is.
-      const authInfo = { token: "", clientId: caller.userId, scopes: [...(caller.scopes ?? [])], extra: { caller } };
-      return await handler.fetch(request, { authInfo });
+      const authInfo = {
+        token: "",
+        clientId: caller.userId,
+        scopes: [...(caller.scopes ?? [])],
+        extra: { caller, address },
+      };
+      const response = await handler.fetch(request, { authInfo });
+      for (const [name, value] of Object.entries(allowance.headers)) response.headers.set(name, value);
+      return response;
     } catch (error) {
       const failure = voiceErrorOf(error);
       if (failure.code === "internal") log.error({ err: error, path: MCP_PATH }, "request failed");
       const response = errorResponse(failure);
       if (failure.code === "unauthorized") response.headers.set("www-authenticate", 'Bearer realm="earshot"');
-      if (error instanceof TooMany)
-        for (const [name, value] of Object.entries(error.headers)) response.headers.set(name, value);
       return response;
     }
   });

@@ -4,7 +4,7 @@ import type { Logger } from "../../pipeline/log.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { Scope } from "../../services/accounts/scopes.ts";
 import { type ApiCaller, mayUse } from "../http/api/caller.ts";
-import { type Limits, TooMany } from "../http/api/limits.ts";
+import { type Limits, TooMany, takeFor } from "../http/api/limits.ts";
 import { voiceErrorOf } from "../http/errors.ts";
 
 /** What a tool is run with. Who calls is known by their token; no argument can say so. */
@@ -24,6 +24,10 @@ export interface Tool {
 export interface ToolDeps {
   readonly limits: Limits;
   readonly log: Logger;
+  /** Where the request comes from. */
+  readonly address: string;
+  /** Calls that the request itself has paid for. */
+  readonly counted: { left: number };
 }
 
 export interface ToolDefinition<Input extends z.ZodObject> {
@@ -58,12 +62,14 @@ export const defineTool = <Input extends z.ZodObject>(definition: ToolDefinition
   return {
     name,
     scope,
-    register(server, caller, { limits, log }) {
+    register(server, caller, { limits, log, address, counted }) {
       const call = async (given: unknown, signal: AbortSignal): Promise<CallToolResult> => {
         try {
           if (!mayUse(caller, scope)) throw new VoiceError("forbidden", `this token is not good for ${scope}`);
-          const allowance = await limits.take(limit, caller.userId);
-          if (!allowance.isAllowed) throw new TooMany(allowance);
+          if (limit !== "default" || counted.left-- <= 0) {
+            const allowance = await takeFor(limits, limit, { userId: caller.userId, address });
+            if (!allowance.isAllowed) throw new TooMany(allowance);
+          }
           return answer(await run(given as z.output<Input>, { caller, signal }));
         } catch (error) {
           const failure = voiceErrorOf(error);

@@ -9,7 +9,7 @@ import { RTC_PATH, signaling } from "./signaling.ts";
 import { createRtcWorkers, type RtcHoldings } from "./workers.ts";
 
 export interface WebRtcOptions
-  extends Pick<DoorOptions, "onCall" | "verify" | "refusal" | "log" | "metrics" | "limits">,
+  extends Pick<DoorOptions, "onCall" | "verify" | "refusal" | "log" | "metrics" | "limits" | "proxies">,
     Pick<RtcCallsOptions, "consentTimeoutS" | "connectTimeoutMs" | "maxConnecting"> {
   /** False where the settings do without. */
   readonly isWanted: boolean;
@@ -58,7 +58,7 @@ const without = (missing: string): WebRtc => {
 
 /** Opens WebRTC where it is wanted and this machine can; the gateway runs without it otherwise. */
 export const openWebRtc = async (options: WebRtcOptions): Promise<WebRtc> => {
-  const { isWanted, host, port, announcedAddress, log, metrics, verify, refusal } = options;
+  const { isWanted, host, port, announcedAddress, log, metrics, verify, refusal, proxies = 0 } = options;
   if (!isWanted) return without("WEBRTC is off");
   const loaded = await loadMediasoup();
   if ("missing" in loaded) return without(loaded.missing);
@@ -68,7 +68,7 @@ export const openWebRtc = async (options: WebRtcOptions): Promise<WebRtc> => {
     const workers = await createRtcWorkers({ mediasoup: loaded.mediasoup, count, port, addresses, log, metrics });
     const calls = createRtcCalls({ ...options, workers });
     return {
-      routes: signaling({ calls, verify, refusal }),
+      routes: signaling({ calls, verify, refusal, proxies }),
       missing: undefined,
       name: "mediasoup",
       why: `${count} worker${count === 1 ? "" : "s"} on ${addresses.map(({ ip, announced }) => announced ?? ip).join(", ")}`,

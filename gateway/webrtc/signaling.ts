@@ -2,7 +2,9 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { hello } from "../../protocols/client-messages.ts";
 import { VoiceError } from "../../protocols/errors.ts";
+import { addressOf } from "../http/address.ts";
 import { bearerOf } from "../http/bearer.ts";
+import type { DoorOptions } from "../websocket/door.ts";
 import { writeAnswer, writeFragment } from "./answer.ts";
 import type { RtcCalls, RtcResource } from "./calls.ts";
 import { readFragment, readOffer } from "./offer.ts";
@@ -13,8 +15,9 @@ export const RTC_PATH = "/v1/rtc";
 
 export interface SignalingDeps {
   readonly calls: Pick<RtcCalls, "open" | "get">;
-  /** Token to user, and the login it belongs to; rejects with VoiceError "unauthorized". */
-  readonly verify: (token: string) => Promise<{ readonly userId: string; readonly sessionId?: string }>;
+  readonly verify: DoorOptions["verify"];
+  /** Proxies of our own in front of the gateway. Default 0. */
+  readonly proxies?: number;
   /** Why nobody can be let in now, if so. */
   readonly refusal: () => VoiceError | undefined;
 }
@@ -81,7 +84,7 @@ interface Known {
 }
 
 /** The WHIP endpoint, with a track of replies in its answers, and the resource of each call. */
-export const signaling = ({ calls, verify, refusal }: SignalingDeps): Hono => {
+export const signaling = ({ calls, verify, refusal, proxies = 0 }: SignalingDeps): Hono => {
   const app = new Hono();
   /** What signalling adds to a resource; it goes when the resource does. */
   const known = new WeakMap<RtcResource, Known>();
@@ -102,7 +105,7 @@ export const signaling = ({ calls, verify, refusal }: SignalingDeps): Hono => {
 
   app.post(RTC_PATH, async (c) => {
     const token = bearerOf(c.req.header("authorization"));
-    const { userId, sessionId } = await verify(token);
+    const { userId, sessionId } = await verify(token, addressOf(c.req.raw, proxies));
     const sdp = await bodyOf(c, SDP);
     const caller = callerOf(c, userId, sessionId);
     const offer = readOffer(sdp);
@@ -126,7 +129,7 @@ export const signaling = ({ calls, verify, refusal }: SignalingDeps): Hono => {
     const resource = calls.get(c.req.param("id") ?? "");
     const call = resource && known.get(resource);
     if (call?.token === token) return call;
-    const { userId } = await verify(token);
+    const { userId } = await verify(token, addressOf(c.req.raw, proxies));
     if (call?.resource.userId !== userId) throw new VoiceError("not_found", "there is no such call");
     return call;
   };

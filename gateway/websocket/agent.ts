@@ -17,8 +17,10 @@ export interface AgentOptions {
   readonly chat: Chat;
   /** Token to user; asked before each message, and while nothing is said, so that a token that has ended ends its socket. */
   readonly verify: (token: string) => Promise<{ readonly userId: string }>;
+  /** The same for a hello, which counts for its address; rejects with VoiceError "too_fast" too. */
+  readonly admit: (token: string, address: string) => Promise<unknown>;
   /** Counts a message; rejects with VoiceError "too_fast". */
-  readonly allow: (userId: string) => Promise<void>;
+  readonly allow: (userId: string, address: string) => Promise<void>;
   readonly log: Logger;
   readonly limits?: Partial<Limits>;
   /** Sockets at a time. Default 1000. */
@@ -73,7 +75,8 @@ const given = <T extends object>(value: T) =>
 const WATCH_MS = 400;
 
 /** One chat socket, from its opening: hello, then messages, answered one after the other. */
-const createAgent = (socket: Socket, { chat, verify, allow, log, limits: own }: AgentOptions): Connection => {
+const createAgent = (socket: Socket, address: string, options: AgentOptions): Connection => {
+  const { chat, verify, admit, allow, log, limits: own } = options;
   const limits = { ...DEFAULT_LIMITS, ...own };
   const leaving = new AbortController();
   let greeted: Hello | undefined;
@@ -135,7 +138,7 @@ const createAgent = (socket: Socket, { chat, verify, allow, log, limits: own }: 
       throw error;
     });
     stopping = new AbortController();
-    await allow(userId);
+    await allow(userId, address);
     const reply = await chat.say({
       ...{ userId, text, ...given(before), ...given(now) },
       signal: stopping.signal,
@@ -150,7 +153,7 @@ const createAgent = (socket: Socket, { chat, verify, allow, log, limits: own }: 
       if (greeted) throw new VoiceError("bad_message", "hello was said already");
       clearTimeout(timer);
       greeted = heard;
-      lane = verify(heard.token).then(
+      lane = admit(heard.token, address).then(
         () => {
           if (isClosed) return;
           watchOver(heard.token);
@@ -216,8 +219,8 @@ export const createAgentReception = (options: AgentOptions): Reception => {
       if (isShut) return new VoiceError("draining", "the gateway is shutting down");
       return open.size >= max ? new VoiceError("overloaded", `all ${max} chats are taken`) : undefined;
     },
-    open(socket) {
-      const agent = createAgent(socket, options);
+    open(socket, address) {
+      const agent = createAgent(socket, address, options);
       open.add(agent);
       return agent;
     },

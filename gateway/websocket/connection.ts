@@ -26,7 +26,9 @@ export interface Connection {
   drop(): void;
 }
 
-export interface ConnectionOptions extends Pick<DoorOptions, "onCall" | "verify" | "log" | "metrics"> {
+export interface ConnectionOptions extends Pick<DoorOptions, "onCall" | "log" | "metrics"> {
+  /** Token to user, and the login it belongs to. */
+  readonly verify: (token: string) => ReturnType<DoorOptions["verify"]>;
   readonly limits: Limits;
   readonly now: () => number;
   /** Called once, when the client has said who it is or has gone. */
@@ -112,7 +114,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       speaker.end();
     };
     open = { microphone, actions, end };
-    const { language, voice, speech, timeZone, client } = hello;
+    const { language, voice, speech, timeZone, client, rewinds = false } = hello;
     const peer: Peer = {
       id,
       caller: { userId, loginId, language, voice, speech, timeZone, client },
@@ -126,6 +128,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
       },
       play: speaker.play,
       replySampleRate: reply.sampleRate,
+      rewinds,
       sentSamples: speaker.sentSamples,
       heardSamples: speaker.heardSamples,
       hush: speaker.hush,

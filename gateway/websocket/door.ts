@@ -23,8 +23,11 @@ export interface DoorOptions {
   readonly onCall: (call: Call) => void | Promise<void>;
   /** Answers all that is no WebSocket. */
   readonly http: (request: Request) => Response | Promise<Response>;
-  /** Token to user, and the login it belongs to; rejects with VoiceError "unauthorized". */
-  readonly verify: (token: string) => Promise<{ readonly userId: string; readonly sessionId?: string }>;
+  /** Token, and the address it comes from, to user and the login it belongs to; rejects with VoiceError "unauthorized" or "too_fast". */
+  readonly verify: (
+    token: string,
+    address: string,
+  ) => Promise<{ readonly userId: string; readonly sessionId?: string }>;
   /** Why nobody can be let in now, if so. */
   readonly refusal: () => VoiceError | undefined;
   readonly log: Logger;
@@ -34,6 +37,8 @@ export interface DoorOptions {
   readonly maxBodyBytes?: number;
   /** Chat by WebSocket, at a path of its own; there is none where it is left out. */
   readonly agent?: Reception;
+  /** Proxies of our own in front of the gateway. Default 0. */
+  readonly proxies?: number;
   /** Monotonic milliseconds. Default performance.now. */
   readonly now?: () => number;
 }

@@ -9,7 +9,8 @@ export interface Reception {
   readonly limits: Limits;
   /** Why a socket may not be opened now, if so; counted. */
   refuse(): VoiceError | undefined;
-  open(socket: Socket): Connection;
+  /** `address`: whom to count. */
+  open(socket: Socket, address: string): Connection;
   /** The socket of `connection` is gone. */
   closed(connection: Connection): void;
   /** Closes everyone as draining, and lets nobody in any more. */
@@ -79,8 +80,12 @@ export const createReception = (options: DoorOptions): Reception => {
       if (refused) metrics.count("sessions_refused_total", { reason: refused.code });
       return refused;
     },
-    open(socket) {
-      const connection = createConnection(socket, { ...options, limits, now, onGreeted: () => greeted(connection) });
+    open(socket, address) {
+      const connection = createConnection(socket, {
+        ...{ ...options, limits, now },
+        verify: (token) => options.verify(token, address),
+        onGreeted: () => greeted(connection),
+      });
       connections.add(connection);
       greeting.set(connection, now());
       watchMemory();

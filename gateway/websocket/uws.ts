@@ -1,3 +1,4 @@
+import { addressBehind } from "../http/address.ts";
 import { errorResponse } from "../http/errors.ts";
 import { answerUws, createUwsHandler } from "../http/uws-adapter.ts";
 import { AGENT_PATH } from "./agent.ts";
@@ -8,6 +9,7 @@ import { createReception, type Reception } from "./reception.ts";
 import type { UwsModule, us_listen_socket, WebSocket } from "./uws-native.ts";
 
 interface UserData {
+  readonly address: string;
   socket?: NativeSocket;
   connection?: Connection;
 }
@@ -15,6 +17,7 @@ interface NativeSocket extends Socket {
   gone(): void;
 }
 
+const decoder = new TextDecoder();
 /** Must not share its port silently with another gateway, as SO_REUSEPORT would have it. */
 const EXCLUSIVE_PORT = 1;
 
@@ -45,7 +48,7 @@ const createSocket = (ws: WebSocket<UserData>): NativeSocket => {
 
 /** The door on uWebSockets: one native server for sockets and HTTP. */
 export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
-  const { http, log, maxBodyBytes, agent } = options;
+  const { http, log, maxBodyBytes, agent, proxies } = options;
   const reception = createReception(options);
   let listening: us_listen_socket | undefined;
 
@@ -63,7 +66,13 @@ export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
         const refused = to.refuse();
         if (refused) return answerUws(res, errorResponse(refused));
         res.upgrade<UserData>(
-          {},
+          {
+            address: addressBehind(
+              decoder.decode(res.getRemoteAddressAsText()),
+              req.getHeader("x-forwarded-for"),
+              proxies,
+            ),
+          },
           req.getHeader("sec-websocket-key"),
           req.getHeader("sec-websocket-protocol"),
           req.getHeader("sec-websocket-extensions"),
@@ -73,7 +82,7 @@ export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
       open(ws) {
         const data = ws.getUserData();
         data.socket = createSocket(ws);
-        data.connection = to.open(data.socket);
+        data.connection = to.open(data.socket, data.address);
       },
       message(ws, message, isBinary) {
         // The memory is uWebSockets' own and is taken back when this returns. What is refused for its size needs no copy.

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
 import { VoiceError } from "../../protocols/errors.ts";
+import { addressBehind } from "../http/address.ts";
 import { errorResponse } from "../http/errors.ts";
 import { createNodeHandler } from "../http/node-adapter.ts";
 import { AGENT_PATH } from "./agent.ts";
@@ -48,7 +49,7 @@ const refuseUpgrade = async (socket: Duplex, response: Response): Promise<void> 
 
 /** The door on `ws` and node:http, for a Node that uWebSockets has no binary for. */
 export const createWsDoor = (options: DoorOptions): Door => {
-  const { http, log, maxBodyBytes, agent } = options;
+  const { http, log, maxBodyBytes, agent, proxies } = options;
   const reception = createReception(options);
   let isClosed = false;
 
@@ -68,9 +69,12 @@ export const createWsDoor = (options: DoorOptions): Door => {
   });
   const ways = [wayOf(STREAM_PATH, reception), ...(agent ? [wayOf(AGENT_PATH, agent)] : [])];
 
-  const open = (ws: WebSocket, reception: Reception) => {
+  const open = (ws: WebSocket, reception: Reception, address: string) => {
     ws.binaryType = "arraybuffer";
-    const connection: Connection = reception.open(createSocket(ws, () => connection.drained()));
+    const connection: Connection = reception.open(
+      createSocket(ws, () => connection.drained()),
+      address,
+    );
     ws.on("message", (data, isBinary) => connection.message(toArrayBuffer(data), isBinary));
     // Broken frames and lost connections; "close" follows.
     ws.on("error", (error) => log.debug({ err: error }, "socket failed"));
@@ -85,7 +89,11 @@ export const createWsDoor = (options: DoorOptions): Door => {
       ? way.reception.refuse()
       : new VoiceError("not_found", `no WebSocket here, but at ${STREAM_PATH}`);
     if (refused) refuseUpgrade(socket, errorResponse(refused)).catch(() => socket.destroy());
-    else way?.sockets.handleUpgrade(request, socket, head, (ws) => open(ws, way.reception));
+    else {
+      const forwarded = request.headers["x-forwarded-for"];
+      const address = addressBehind(request.socket.remoteAddress ?? "unknown", forwarded?.toString(), proxies);
+      way?.sockets.handleUpgrade(request, socket, head, (ws) => open(ws, way.reception, address));
+    }
   });
 
   return {

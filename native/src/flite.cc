@@ -75,10 +75,41 @@ const Voice& voiceOf(const std::string& name) {
   return mine[name] = {voice, flite_get_param_float(voice->features, "duration_stretch", 1)};
 }
 
+/// A word of the text, in seconds from the first sample of its utterance.
+struct Word {
+  std::string text;
+  double start, end;
+};
+
 struct Chunk {
   std::vector<int16_t> samples;
   int sampleRate;
+  /// Those of the utterance that begins with this chunk.
+  std::vector<Word> words;
 };
+
+/// The words of `utterance` as the text has them: what is spoken as several, "2:30", is one.
+std::vector<Word> wordsOf(const cst_utterance* utterance) {
+  std::vector<Word> words;
+  if (utterance == nullptr) return words;
+  for (const cst_item* token = relation_head(utt_relation(utterance, "Token")); token; token = item_next(token)) {
+    double start = 0, end = 0;
+    for (const cst_item* word = item_daughter(token); word; word = item_next(word)) {
+      const double from = ffeature_float(word, "R:SylStructure.daughter1.daughter1.R:Segment.p.end");
+      const double to = ffeature_float(word, "R:SylStructure.daughtern.daughtern.R:Segment.end");
+      // Signs that cannot be spoken are words without a sound.
+      if (to <= from) continue;
+      if (end == 0) start = from;
+      end = to;
+    }
+    if (end == 0) continue;
+    const auto part = [token](const char* name) {
+      return std::string(item_feat_present(token, name) ? item_feat_string(token, name) : "");
+    };
+    words.push_back({part("prepunctuation") + part("name") + part("punc"), start, end});
+  }
+  return words;
+}
 
 /// One text being spoken, between the thread that speaks and the environment that reads.
 class Speech : public std::enable_shared_from_this<Speech> {
@@ -134,7 +165,9 @@ class Speech : public std::enable_shared_from_this<Speech> {
     if (size > 0) {
       std::lock_guard<std::mutex> lock(self->mutex_);
       const int16_t* samples = wave->samples + start;
-      if (!self->ended_) self->chunks_.push_back({std::vector<int16_t>(samples, samples + size), wave->sample_rate});
+      if (!self->ended_)
+        self->chunks_.push_back({std::vector<int16_t>(samples, samples + size), wave->sample_rate,
+                                 start == 0 ? wordsOf(stream->utt) : std::vector<Word>()});
       self->hand();
     }
     return CST_AUDIO_STREAM_CONT;
@@ -155,6 +188,17 @@ class Speech : public std::enable_shared_from_this<Speech> {
         auto object = Napi::Object::New(env);
         object.Set("samples", samples);
         object.Set("sampleRate", chunk.sampleRate);
+        if (chunk.words.empty()) return object;
+        auto words = Napi::Array::New(env, chunk.words.size());
+        for (uint32_t i = 0; i < chunk.words.size(); i++) {
+          const auto& [text, start, end] = chunk.words[i];
+          auto word = Napi::Object::New(env);
+          word.Set("text", text);
+          word.Set("startMs", start * 1000);
+          word.Set("endMs", end * 1000);
+          words.Set(i, word);
+        }
+        object.Set("words", words);
         return object;
       });
       chunks_.pop_front();

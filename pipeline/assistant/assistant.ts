@@ -47,6 +47,8 @@ export interface Understood {
   readonly effect: "read" | "write";
   readonly plan: Plan;
   readonly reasoning: Reasoning;
+  /** Nothing of this turn may leave: the user said so, now or when they were asked what they answer here. */
+  readonly stays: boolean;
   readonly intentMs: number;
 }
 

@@ -3,7 +3,7 @@ import type { CommandContext, CommandResult, Item, Mode, Say, SayPart } from "..
 import { refuse, sayText } from "../commands/speech.ts";
 import { doubtOf } from "../intent/hybrid.ts";
 import type { Intent } from "../intent/intent.ts";
-import { mayGo, type Privacy, privateWish } from "../llm/privacy.ts";
+import { mayGo, type Privacy, privateIn, privateWish } from "../llm/privacy.ts";
 import type { Preferences } from "../llm/prompt.ts";
 import type {
   Answer,
@@ -40,7 +40,8 @@ export const createDialogue = (
   const { router, commands, log, metrics, now: clock, mind, options = {} } = deps;
   const { answerNothing = false, questionMs = 60_000 } = options;
   const history = createHistory(mind ? { summarise: summariseTurns(mind, speaker.userId) } : {});
-  for (const { said, heard, at } of earlier) history.add(said, () => heard, at, privateWish(said).isPrivate);
+  for (const { said, heard, at, stays } of earlier)
+    history.add(said, () => heard, at, stays === true || privateWish(said).isPrivate);
   const reasoner = mind && createReasoner({ mind, commands, speaker, history, metrics });
   const remembered = new WeakMap<Answer, HistoryTurn>();
   let pending: Pending | null = null;
@@ -48,6 +49,8 @@ export const createDialogue = (
   let lastSay: (() => Say) | undefined;
   /** What was said last stays here, and so does what comes of the question in it. */
   let lastStays = false;
+  /** What was said last holds something private, and so may what answers it. */
+  let lastPrivate = false;
   let items: { readonly named: readonly Item[]; readonly at: number } | undefined;
 
   const memoryAt = (now: Date): Memory => {
@@ -120,6 +123,10 @@ export const createDialogue = (
     }
   };
 
+  /** Whether it answers what was asked before, or repeats it. */
+  const goesOn = ({ intent, reasoning }: Pick<Understood, "intent" | "reasoning">): boolean =>
+    reasoning.why === "answer" || intent.command === "dialog.repeat";
+
   const understand: Dialogue["understand"] = async (said, options) => {
     const started = clock();
     const { intent, plan, reasoning } = await consider(said, options);
@@ -131,14 +138,16 @@ export const createDialogue = (
       (plan.kind === "run" &&
         (plan.command.effect === "write" ||
           (plan.answers?.after ?? []).some(({ command }) => command.effect === "write")));
-    return { said, intent, plan, reasoning, effect: writes ? "write" : "read", intentMs: clock() - started };
+    const stays =
+      options.privacy === "local_only" ||
+      privateWish(said.trim()).isPrivate ||
+      (lastStays && goesOn({ intent, reasoning }));
+    return {
+      ...{ said, intent, plan, reasoning, stays },
+      effect: writes ? "write" : "read",
+      intentMs: clock() - started,
+    };
   };
-
-  /** Whether nothing of this turn may leave: the user said so, now or when they were asked what they answer here. */
-  const staysHere = ({ said, intent, reasoning }: Understood, wish: Privacy["level"] | undefined): boolean =>
-    wish === "local_only" ||
-    privateWish(said.trim()).isPrivate ||
-    (lastStays && (reasoning.why === "answer" || intent.command === "dialog.repeat"));
 
   const contextAt = async (
     said: string,
@@ -189,7 +198,7 @@ export const createDialogue = (
     const { said, intent, plan, reasoning, intentMs } = understood;
     const started = clock();
     const ran: Ran[] = [];
-    const stays = staysHere(understood, privacy);
+    const stays = understood.stays || privacy === "local_only";
     const answerOf = (
       more: Pick<Answer, "say" | "open" | "result" | "text"> & { mode?: Mode | null; stop?(): void },
     ): Answer => ({
@@ -251,6 +260,8 @@ export const createDialogue = (
   const remember: Dialogue["remember"] = (answer) => {
     const { said, say, open, result, at, text } = answer;
     pending = open;
+    const isHeld = answer.stays || (lastPrivate && goesOn(answer));
+    if (said.trim() !== "") lastPrivate = privateIn(said).length > 0 || (lastPrivate && goesOn(answer));
     // Noise answers no question.
     lastStays = answer.stays || (lastStays && said.trim() === "");
     if (answer.mode !== undefined) mode = answer.mode;
@@ -258,7 +269,7 @@ export const createDialogue = (
     else if (sayText(say) !== "") lastSay = () => say;
     if (result.handled && result.items) items = { named: result.items, at: at.getTime() };
     metrics.count("reasoning_total", { engine: answer.reasoning.engine, why: answer.reasoning.why });
-    if (said.trim() !== "" && mode === null) remembered.set(answer, history.add(said, text, at, answer.stays));
+    if (said.trim() !== "" && mode === null) remembered.set(answer, history.add(said, text, at, isHeld));
   };
 
   const act: Dialogue["act"] = async (understood, options) => {

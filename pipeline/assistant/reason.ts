@@ -5,7 +5,7 @@ import type { Intent } from "../intent/intent.ts";
 import { routeOf } from "../intent/routes.ts";
 import { LlmFailure } from "../llm/failure.ts";
 import type { ChatMessage, LanguageModel, Place, ToolCall } from "../llm/model.ts";
-import { covered, type Privacy, placesFor } from "../llm/privacy.ts";
+import { coveredIn, type Privacy, placesFor } from "../llm/privacy.ts";
 import { asData, type Preferences, promptOf } from "../llm/prompt.ts";
 import { toolsOf } from "../llm/tools.ts";
 import type { Metrics } from "../metrics.ts";
@@ -98,11 +98,11 @@ export const createReasoner = ({ mind, commands, speaker, history, metrics }: Re
         const results = calls.map((call, i): ChatMessage => {
           const { result } = ran[i] ?? {};
           const found = { said: result ? sayText(result.say) : "not done", data: result?.handled ? result.data : null };
-          const shown = asData(found).slice(0, MAX_RESULT);
+          const safe = model.place === "cloud" ? coveredIn(found, privacy.allow) : found;
           return {
             role: "tool",
             callId: call.id,
-            content: model.place === "cloud" ? covered(shown, privacy.allow) : shown,
+            content: asData(safe).slice(0, MAX_RESULT),
           };
         });
         const messages: readonly ChatMessage[] = [

@@ -21,11 +21,12 @@ const SUMMARY_MS = 20_000;
 export const summariseTurns =
   ({ brain, privacy = "prefer_local", allow = [], preferences }: Mind, userId: string) =>
   async (before: string, turns: readonly PastTurn[]): Promise<string | undefined> => {
-    const data = asData({ before, turns: turns.filter(({ stays }) => !stays) });
     const chosen = await preferences?.(userId);
+    const allowed = chosen?.privacy?.allow ?? allow;
+    const open = turns.filter(({ said, stays }) => !stays && mayGo(said, "cloud", allowed));
+    const data = asData({ before, turns: open });
     // Users differ in what may leave, and a summary is worth no exception.
-    const isOpen =
-      (chosen?.privacy?.level ?? privacy) !== "local_only" && mayGo(data, "cloud", chosen?.privacy?.allow ?? allow);
+    const isOpen = (chosen?.privacy?.level ?? privacy) !== "local_only" && mayGo(data, "cloud", allowed);
     const places = (isOpen ? (["local", "cloud"] as const) : (["local"] as const)).filter((place) =>
       brain.places.includes(place),
     );

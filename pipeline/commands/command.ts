@@ -74,7 +74,7 @@ export interface Command<Slots extends z.ZodType = z.ZodType> {
   readonly name: string;
   /** What a language model reads to choose it. */
   readonly description: string;
-  /** "read" may run before the turn is committed, its work dropped if speech resumes; "write" changes what is stored. */
+  /** "read" may run before the turn is committed, its work dropped if speech resumes; "write" changes what is stored, or how all that follows is taken. */
   readonly effect: "read" | "write";
   readonly slots: Slots;
   /** Only the dialogue itself runs it: no language model is offered it. */

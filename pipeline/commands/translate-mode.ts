@@ -13,7 +13,7 @@ export const translateMode = (translation: Translation): readonly Command[] => [
   defineCommand({
     name: "translate.mode",
     description: "From now on translates everything the user says into a language, until they say stop.",
-    effect: "read",
+    effect: "write",
     slots: z.object({ to: text("Language to translate into, as said: 'Spanish'.") }),
     questions: { to: "Into which language?" },
     async run({ to: name }, { language }) {

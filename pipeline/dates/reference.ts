@@ -6,10 +6,14 @@ import { durationGrain, durationMs, type Reference, series } from "./resolve.ts"
 import { filter, first } from "./series.ts";
 import { isFinerThanDay, type Spec } from "./spec.ts";
 
+/** Years that are written in four digits wherever the clock is. What lies beyond is no date that anybody means. */
+const [EARLIEST, LATEST] = [fromLocal("0001-01-02T00:00:00"), fromLocal("9999-12-30T00:00:00")];
+const isWithin = (start: number, end = start): boolean => start >= EARLIEST && end <= LATEST;
+
 /** The caller's clock, in wall-clock milliseconds. */
 export const createReference = ({ now, timeZone, prefer, hours }: DateContext): Reference => ({
   now: fromLocal(toLocal(now, timeZone)),
-  offsetAt: (wallMs) => DateTime.fromISO(toLocalText(wallMs), { zone: timeZone }).offset,
+  offsetAt: (wallMs) => (isWithin(wallMs) ? DateTime.fromISO(toLocalText(wallMs), { zone: timeZone }).offset : 0),
   nowPlus: (ms) => fromLocal(toLocal(new Date(now.getTime() + ms), timeZone)),
   prefer,
   hours,
@@ -54,7 +58,7 @@ export const resolve = ({ spec, recurs }: TimeReading, ref: Reference, now: Date
   const fresh = (spec.op === "weekday" && !recurs) || (ref.prefer === "future" && isFinerThanDay(spec));
   const coming = first(filter(all.after(ref.now), (one) => !fresh || one.start > ref.now));
   const found = coming ?? first(all.after(ref.now)) ?? first(all.before(ref.now));
-  if (!found) return undefined;
+  if (!found || !isWithin(found.start, found.end)) return undefined;
   const start = toLocalText(found.start);
   if (isInterval(spec) || found.end !== add(found.start, found.grain, 1)) {
     if (found.end <= found.start) return undefined;

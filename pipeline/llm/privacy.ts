@@ -57,13 +57,17 @@ const isCard = (digits: string): boolean => {
 /** Shortest number that is somebody's. */
 const PHONE_DIGITS = 7;
 
-const PATTERNS: readonly (readonly [PrivateClass, RegExp])[] = [
+/** What is private by its own shape. */
+const SHAPES: readonly (readonly [PrivateClass, RegExp])[] = [
   ["payment", /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b/g],
-  ["payment", /\b(?:(?:credit|debit|bank) card|card number|account number|iban|sort code|routing number|cvv|cvc)\b/gi],
   ["contact", /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g],
   ["contact", /\b\w+ at \w+(?: dot \w+)* dot (?:com|org|net|edu|gov|io|de|uk|fr|es)\b/gi],
-  ["contact", /\b(?:phone|mobile|cell) number\b/gi],
   ["identity", /\b\d{3}-\d{2}-\d{4}\b/g],
+];
+/** What only names it: the secret itself stands somewhere around, in words that tell nothing of what they are. */
+const NAMES: readonly (readonly [PrivateClass, RegExp])[] = [
+  ["payment", /\b(?:(?:credit|debit|bank) card|card number|account number|iban|sort code|routing number|cvv|cvc)\b/gi],
+  ["contact", /\b(?:phone|mobile|cell) number\b/gi],
   [
     "identity",
     /\b(?:social security|passport number|national insurance|tax (?:id|number)|driver'?s licen[cs]e number|id number)\b/gi,
@@ -75,12 +79,25 @@ const PATTERNS: readonly (readonly [PrivateClass, RegExp])[] = [
   ],
 ];
 
+/** The sentence around a place in `text`, and what may go on from it. What was spoken has no marks: there it is all. */
+const sentenceAround = (text: string, at: number, following: number): readonly [start: number, end: number] => {
+  const before = [...text.slice(0, at).matchAll(/[.!?;…](?=\s)\s*|\n\s*/g)].at(-1);
+  const after = [...text.slice(at).matchAll(/[.!?;…](?=\s|$)|\n/g)][following];
+  return [before ? before.index + before[0].length : 0, after ? at + after.index : text.length];
+};
+
 const find = (text: string): readonly Found[] => {
   const found: Found[] = [];
-  for (const [kind, pattern] of PATTERNS)
+  for (const [kind, pattern] of SHAPES)
     for (const match of text.matchAll(pattern))
       found.push({ kind, start: match.index, end: match.index + match[0].length });
   const known = [...found];
+  for (const [kind, pattern] of NAMES)
+    for (const match of text.matchAll(pattern)) {
+      // "Here is the password. It is swordfish."
+      const [start, end] = sentenceAround(text, match.index, kind === "health" ? 0 : 1);
+      found.push({ kind, start, end });
+    }
   for (const match of text.matchAll(DIGITS)) {
     const [start, end] = [match.index, match.index + match[0].length];
     const digits = digitsOf(match[0]);
@@ -99,7 +116,7 @@ export const privateIn = (text: string): readonly PrivateClass[] => [...new Set(
 export const mayGo = (text: string, place: Place, allow: readonly PrivateClass[]): boolean =>
   place === "local" || privateIn(text).every((kind) => allow.includes(kind));
 
-/** `text` as it may leave: what is private in it is covered. */
+/** `text` as it may leave: what is private in it is covered, with the sentence around words that only name it. */
 export const covered = (text: string, allow: readonly PrivateClass[]): string => {
   let left = "";
   let at = 0;
@@ -112,6 +129,10 @@ export const covered = (text: string, allow: readonly PrivateClass[]): string =>
   }
   return left + text.slice(at);
 };
+
+/** `value` as JSON has it, with each text in it as it may leave. */
+export const coveredIn = (value: unknown, allow: readonly PrivateClass[]): unknown =>
+  JSON.parse(JSON.stringify(value ?? null), (_, part) => (typeof part === "string" ? covered(part, allow) : part));
 
 const WISH =
   /^(?:please )?(?:privately|in private|confidentially|off the record|just between us|between you and me|(?:keep|do|answer) (?:this|that|it) (?:private|local|locally|privately|to yourself))\b[,:]? */i;

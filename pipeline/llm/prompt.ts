@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 import type { ChatMessage, Place } from "./model.ts";
-import { covered, type Privacy, type PrivateClass } from "./privacy.ts";
+import { covered, mayGo, type Privacy, type PrivateClass } from "./privacy.ts";
 import { tokensOf } from "./tokens.ts";
 
 /** How a user wants to be talked to. */
@@ -64,7 +64,15 @@ export const DATA_RULE =
 const NAMES = new Intl.DisplayNames("en", { type: "language" });
 const languageName = (language: string): string => NAMES.of(language.split("-")[0] ?? "en") ?? language;
 
-const system = ({ language, timeZone, now, preferences }: PromptOptions): string => {
+/** What may be told where it goes. */
+const safeFor =
+  ({ place, allow }: Pick<PromptOptions, "place" | "allow">) =>
+  (text: string): string =>
+    place === "cloud" ? covered(text, allow) : text;
+
+const system = (options: PromptOptions): string => {
+  const { language, timeZone, now, preferences } = options;
+  const safe = safeFor(options);
   const { name, tone, goals = [] } = preferences;
   return [
     "You are Earshot, a voice assistant. All you say is spoken aloud: one to three short sentences in plain words, without lists, links or marks.",
@@ -72,15 +80,17 @@ const system = ({ language, timeZone, now, preferences }: PromptOptions): string
     "Call functions for tasks, calendar, reminders, alarms, timers, times and translations, and only for what the user's last message asks for: several of them, in its order, where it asks for several. Give times and titles in the user's own words. Leave out what was not said: it will be asked for.",
     "Answer all else yourself. You cannot see the web, the weather or any device: say so where that is needed. Never say that something was done unless a function did it.",
     DATA_RULE,
-    ...(name ? [`The user is called ${asData(name)}.`] : []),
-    ...(tone ? [`The user likes this tone: ${asData(tone)}.`] : []),
-    ...(goals.length > 0 ? [`The user's goals: ${asData(goals)}.`] : []),
+    ...(name ? [`The user is called ${asData(safe(name))}.`] : []),
+    ...(tone ? [`The user likes this tone: ${asData(safe(tone))}.`] : []),
+    ...(goals.length > 0 ? [`The user's goals: ${asData(goals.map(safe))}.`] : []),
   ].join("\n");
 };
 
-const background = ({ facts, now, timeZone, place, allow }: PromptOptions): string | undefined => {
+const background = (options: PromptOptions): string | undefined => {
+  const { facts, now, timeZone } = options;
   if (facts === undefined || facts.tasks.length + facts.events.length === 0) return undefined;
-  const shown = (text: string) => shortened(place === "cloud" ? covered(text, allow) : text);
+  const safe = safeFor(options);
+  const shown = (text: string) => shortened(safe(text));
   const at = (date: Date) => DateTime.fromJSDate(date, { zone: timeZone }).toFormat("ccc d LLL HH:mm");
   const data = {
     open_tasks: facts.tasks.slice(0, MAX_ITEMS).map(({ title, list, dueAt }) => ({
@@ -98,7 +108,7 @@ const background = ({ facts, now, timeZone, place, allow }: PromptOptions): stri
 /** What a model is asked for `said`, in the place it goes to: the newest of the conversation, as much as there is room. */
 export const promptOf = (options: PromptOptions): readonly ChatMessage[] => {
   const { summary, turns, said, place, allow, budgetTokens = 2500 } = options;
-  const safe = (text: string) => (place === "cloud" ? covered(text, allow) : text);
+  const safe = safeFor(options);
   const head: ChatMessage[] = [{ role: "system", content: system(options) }];
   const known = background(options);
   if (known) head.push({ role: "user", content: known });
@@ -106,7 +116,8 @@ export const promptOf = (options: PromptOptions): readonly ChatMessage[] => {
   let left = budgetTokens - [...head, { content: said }].reduce((sum, { content }) => sum + tokensOf(content), 0);
   const past: ChatMessage[] = [];
   for (const { said: before, heard, stays } of [...turns].reverse()) {
-    if (stays && place === "cloud") continue;
+    // What held a turn back then holds it back now; its answer tells of it, too.
+    if (place === "cloud" && (stays || !mayGo(before, place, allow))) continue;
     left -= tokensOf(before) + tokensOf(heard);
     if (left < 0) break;
     past.unshift(

@@ -7,7 +7,7 @@ import type { Brain } from "./brain.ts";
 import { extract } from "./extract.ts";
 import { LlmFailure } from "./failure.ts";
 import type { Place } from "./model.ts";
-import { type PlaceWhy, type Privacy, placesFor } from "./privacy.ts";
+import { type PlaceWhy, type Privacy, placesFor, privateWish } from "./privacy.ts";
 import { asData, DATA_RULE, type PastTurn } from "./prompt.ts";
 
 /** A summary, and how it was made. */
@@ -62,11 +62,14 @@ export const createSummaries = ({ brain, tasks, calendar, budgetMs = 8000 }: Sum
   const summarise = async (
     what: string,
     data: unknown,
-    { privacy, signal, sentences = 3, language = "en" }: SummaryOptions,
+    { privacy, signal, sentences = 3, language = "en", stays = false }: SummaryOptions & { readonly stays?: boolean },
     otherwise: () => Pick<Summary, "text" | "engine">,
   ): Promise<Summary> => {
     const shown = asData(data);
-    const { places: allowed, why: where } = placesFor(shown, privacy);
+    const { places: allowed, why: where } =
+      stays && privacy.level !== "local_only"
+        ? ({ places: ["local"], why: "private_content" } as const)
+        : placesFor(shown, privacy);
     const places: readonly Place[] = allowed.filter((place) => brain?.places.includes(place));
     if (brain === undefined || places.length === 0) return { ...otherwise(), where };
     const ask = `Sum up ${what} in at most ${count(sentences, "sentence")} in ${languageName(language)}, in plain words and without marks. Keep to what it says. ${DATA_RULE}`;
@@ -95,10 +98,16 @@ export const createSummaries = ({ brain, tasks, calendar, budgetMs = 8000 }: Sum
     text: (text, options) =>
       summarise("the text", text, options, () => ({ text: extract(text, options.sentences ?? 3), engine: "extract" })),
     conversation: (turns, options) =>
-      summarise("the conversation between a user and a voice assistant", turns, options, () => ({
-        text: extract(turns.map(({ said, heard }) => `${said}. ${heard}`).join("\n"), options.sentences ?? 3),
-        engine: "extract",
-      })),
+      summarise(
+        "the conversation between a user and a voice assistant",
+        turns.map(({ said, heard }) => ({ said, heard })),
+        // What was private when it was said is so when it is summed up.
+        { ...options, stays: turns.some(({ said, stays }) => stays === true || privateWish(said).isPrivate) },
+        () => ({
+          text: extract(turns.map(({ said, heard }) => `${said}. ${heard}`).join("\n"), options.sentences ?? 3),
+          engine: "extract",
+        }),
+      ),
     day: async (userId, options) => {
       const { day, timeZone } = options;
       const start = DateTime.fromJSDate(day, { zone: timeZone }).startOf("day");

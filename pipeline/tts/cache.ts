@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import { laterBy, type SpokenWord } from "../../protocols/audio.ts";
 import { type Metrics, noMetrics } from "../metrics.ts";
 import type { SpokenFrame, SynthesizeOptions, TextToSpeech } from "../providers.ts";
 import { orAborted } from "./pieces.ts";
@@ -46,24 +48,35 @@ interface Phrase {
   readonly samples: Int16Array;
   /** Hz. */
   readonly sampleRate: number;
+  /** From its first sample on. */
+  readonly words: readonly SpokenWord[];
   isShared: boolean;
 }
 
-const RATE_BYTES = 4;
+/** Rate and number of samples, the samples, and the words as JSON. */
+const HEADER_BYTES = 8;
+/** Part of the key: gateways of another form share nothing with this one. */
+const FORM = 2;
 
-const encode = ({ samples, sampleRate }: Phrase): Uint8Array => {
-  const bytes = Buffer.alloc(RATE_BYTES + samples.byteLength);
-  bytes.writeUInt32LE(sampleRate);
-  bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), RATE_BYTES);
-  return bytes;
+const sharedWords = z.array(z.object({ text: z.string(), startMs: z.number(), endMs: z.number() }));
+
+const encode = ({ samples, sampleRate, words }: Phrase): Uint8Array => {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32LE(sampleRate);
+  header.writeUInt32LE(samples.length, 4);
+  const sound = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  return Buffer.concat([header, sound, Buffer.from(JSON.stringify(words))]);
 };
 
 const decode = (bytes: Uint8Array): Phrase | undefined => {
-  if (bytes.length <= RATE_BYTES || bytes.length % 2 === 1) return undefined;
+  if (bytes.length <= HEADER_BYTES) return undefined;
   const copy = Uint8Array.from(bytes);
-  const sampleRate = new DataView(copy.buffer).getUint32(0, true);
-  if (sampleRate < 8000 || sampleRate > 48_000) return undefined;
-  return { samples: new Int16Array(copy.buffer, RATE_BYTES), sampleRate, isShared: true };
+  const header = new DataView(copy.buffer);
+  const [sampleRate, length] = [header.getUint32(0, true), header.getUint32(4, true)];
+  const end = HEADER_BYTES + length * 2;
+  if (sampleRate < 8000 || sampleRate > 48_000 || length === 0 || end > copy.length) return undefined;
+  const words = sharedWords.parse(JSON.parse(Buffer.from(copy.subarray(end)).toString()));
+  return { samples: new Int16Array(copy.buffer, HEADER_BYTES, length), sampleRate, words, isShared: true };
 };
 
 export const createPhrases = ({
@@ -102,7 +115,7 @@ export const createPhrases = ({
   const wrap = (engine: TextToSpeech, { model, voice: usual, isPiecewise = false }: Sound): Cached => {
     const keyOf = (text: string, { voice, language = "en", speed = 1 }: Omit<SynthesizeOptions, "signal">): string =>
       createHash("sha256")
-        .update(JSON.stringify([engine.name, model, voice ?? usual, language.toLowerCase(), speed, text]))
+        .update(JSON.stringify([FORM, engine.name, model, voice ?? usual, language.toLowerCase(), speed, text]))
         .digest("base64url");
 
     const find = async (text: string, options: SynthesizeOptions): Promise<Phrase | undefined> => {
@@ -124,12 +137,14 @@ export const createPhrases = ({
       const sampleRate = frames[0]?.frame.sampleRate;
       if (sampleRate === undefined || text.length > maxCharacters) return undefined;
       const samples = new Int16Array(frames.reduce((sum, { frame }) => sum + frame.samples.length, 0));
+      const words: SpokenWord[] = [];
       let at = 0;
       for (const { frame } of frames) {
         samples.set(frame.samples, at);
+        words.push(...laterBy((at / sampleRate) * 1000, frame.words));
         at += frame.samples.length;
       }
-      const phrase: Phrase = { samples, sampleRate, isShared: false };
+      const phrase: Phrase = { samples, sampleRate, words, isShared: false };
       kept.set(keyOf(text, options), phrase);
       return phrase;
     };
@@ -155,9 +170,10 @@ export const createPhrases = ({
           found = undefined;
           if (signal.aborted) return;
           if (known) {
-            const { samples, sampleRate } = known.phrase;
+            const { samples, sampleRate, words } = known.phrase;
+            const marks = words.length > 0 && { words };
             // A frame is given away, and this one is kept.
-            yield { frame: { samples: samples.slice(), sampleRate, startMs: 0 }, text: known.piece };
+            yield { frame: { samples: samples.slice(), sampleRate, startMs: 0, ...marks }, text: known.piece };
             continue;
           }
           if (piece === undefined) return;

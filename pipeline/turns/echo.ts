@@ -12,6 +12,8 @@ export interface EchoGuard {
   hushed(): void;
   /** A client holds what it has waiting (true), or goes on (false). */
   held(isHeld: boolean): void;
+  /** What a client holds is the last `ms` of what was played: it goes on from further back than where it was held. */
+  rewound(ms: number): void;
   /** A client plays the reply softly (true), or as before. */
   ducked(isDucked: boolean): void;
   /** Microphone audio, 16 kHz in and out, sample for sample the same length and startMs, with the reply's echo taken out. */
@@ -75,6 +77,7 @@ export const createEchoGuard = ({ now }: EchoGuardOptions): EchoGuard => {
     played: reference.played,
     hushed: reference.hushed,
     held: reference.held,
+    rewound: reference.rewound,
     ducked: reference.ducked,
     clean,
     get hasEcho() {

@@ -1,10 +1,12 @@
-import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
 import { requiredText } from "../fields.ts";
 import { createId, found, knownId } from "../ids.ts";
+import { keyset } from "../pages.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import type { Endings } from "./endings.ts";
+import { LOGIN_AGE } from "./rows.ts";
 import { accountTokens, loginSessions, users } from "./schema.ts";
 import type { Scope } from "./scopes.ts";
 import type { Device, Devices } from "./service.ts";
@@ -98,15 +100,16 @@ export const createDevices = ({
       if (!device) throw new VoiceError("unauthorized", "the code is wrong, used, or older than 10 minutes");
       return { device, token };
     },
-    async list(userId) {
+    async page(userId, request) {
+      const keys = keyset(LOGIN_AGE, sql`${loginSessions.id}`, { ...request, order: "-createdAt" });
       const rows = await db
-        .select(columns)
+        .select({ ...columns, at: keys.at })
         .from(loginSessions)
         .leftJoin(accountTokens, tokenOfIt)
-        .where(and(eq(loginSessions.userId, userId), lives))
-        .orderBy(desc(loginSessions.createdAt), desc(loginSessions.id))
-        .limit(1000);
-      return rows.map(toDevice);
+        .where(and(eq(loginSessions.userId, userId), lives, keys.where))
+        .orderBy(...keys.orderBy)
+        .limit(keys.limit);
+      return keys.page(rows, ({ at: _, ...row }) => toDevice(row));
     },
     async rename(userId, id, name) {
       const [row] = await db

@@ -1,13 +1,14 @@
-import { and, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
 import { requiredText, textField, zoneField } from "../fields.ts";
 import { createId, found, isId, knownId } from "../ids.ts";
 import type { ServiceLog } from "../log.ts";
+import { keyset } from "../pages.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import type { Endings } from "./endings.ts";
 import { hashPassword, isPassword } from "./password.ts";
-import { passwordField, plainEmail, type Queries, shownUser } from "./rows.ts";
+import { LOGIN_AGE, passwordField, plainEmail, type Queries, shownUser } from "./rows.ts";
 import { accountTokens, loginSessions, userIdentities, users } from "./schema.ts";
 import type { Scope } from "./scopes.ts";
 import type { Elsewhere, Logins, Profile, SignedIn, User } from "./service.ts";
@@ -184,15 +185,16 @@ export const createLogins = ({ db, endings, log, now, refreshDays }: LoginsOptio
       }
       return outcome;
     },
-    async list(userId) {
+    async page(userId, request) {
       const { id, kind, name, scopes, createdAt, usedAt, expiresAt } = loginSessions;
+      const keys = keyset(LOGIN_AGE, sql`${id}`, { ...request, order: "-createdAt" });
       const rows = await db
-        .select({ id, kind, name, scopes, createdAt, usedAt, expiresAt })
+        .select({ id, kind, name, scopes, createdAt, usedAt, expiresAt, at: keys.at })
         .from(loginSessions)
-        .where(and(eq(loginSessions.userId, userId), lives()))
-        .orderBy(desc(loginSessions.createdAt), desc(loginSessions.id))
-        .limit(1000);
-      return rows.map((row) => ({ ...row, scopes: row.scopes as readonly Scope[] | null }));
+        .where(and(eq(loginSessions.userId, userId), lives(), keys.where))
+        .orderBy(...keys.orderBy)
+        .limit(keys.limit);
+      return keys.page(rows, ({ at: _, ...row }) => ({ ...row, scopes: row.scopes as readonly Scope[] | null }));
     },
     async end(userId, id) {
       const [gone] = await db

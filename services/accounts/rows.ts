@@ -1,7 +1,7 @@
 import { getTableColumns, sql } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { Database } from "../store/store.ts";
-import { users } from "./schema.ts";
+import { loginSessions, users } from "./schema.ts";
 
 /** A database, or a transaction on it. */
 export type Queries = Pick<Database, "select" | "insert" | "update" | "delete">;
@@ -10,6 +10,9 @@ const { passwordHash: _passwordHash, ...columns } = getTableColumns(users);
 
 /** What of a user is shown; the hash stays in the database. */
 export const shownUser = { ...columns, hasPassword: sql<boolean>`${users.passwordHash} is not null` };
+
+/** Order of logins and devices. */
+export const LOGIN_AGE = { createdAt: { by: sql`${loginSessions.createdAt}`, type: "timestamptz" } } as const;
 
 /** How an address is kept: nobody has it twice in different spellings. */
 export const plainEmail = (email: string): string => email.trim().toLowerCase();

@@ -84,7 +84,7 @@ export interface Logins {
   /** Takes a refresh token and gives another. One that was taken before ends the login: somebody has copied it. */
   refresh(refreshToken: string): Promise<SignedIn>;
   /** What is signed in, newest first. */
-  list(userId: string): Promise<readonly LoginSession[]>;
+  page(userId: string, request?: PageRequest): Promise<Page<LoginSession>>;
   /** Ends one: its tokens are believed no more. VoiceError "not_found" where it is not the user's or has ended. */
   end(userId: string, id: string): Promise<void>;
   /** Ends all but one. */
@@ -115,7 +115,8 @@ export interface Devices {
   ): Promise<{ readonly device: Device; readonly code: string; readonly codeExpiresAt: Date }>;
   /** VoiceError "unauthorized" for a code that is not good. The token is told once. */
   claim(code: string): Promise<{ readonly device: Device; readonly token: string }>;
-  list(userId: string): Promise<readonly Device[]>;
+  /** Newest first. */
+  page(userId: string, request?: PageRequest): Promise<Page<Device>>;
   rename(userId: string, id: string, name: string): Promise<Device>;
   remove(userId: string, id: string): Promise<void>;
   standing(token: string): Promise<Standing | undefined>;

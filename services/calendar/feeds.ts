@@ -1,8 +1,9 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
 import { createSecret, hashSecret } from "../accounts/tokens.ts";
 import { textField } from "../fields.ts";
 import { createId, found, knownId } from "../ids.ts";
+import { keyset, type Page, type PageRequest } from "../pages.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import { calendarFeeds } from "./schema.ts";
@@ -18,26 +19,31 @@ export interface CalendarFeed {
 export interface CalendarFeeds {
   /** The secret is told once. VoiceError "conflict" where there are 20 already. */
   add(userId: string, name: string): Promise<{ readonly feed: CalendarFeed; readonly secret: string }>;
-  list(userId: string): Promise<readonly CalendarFeed[]>;
+  /** Oldest first. */
+  page(userId: string, request?: PageRequest): Promise<Page<CalendarFeed>>;
   remove(userId: string, id: string): Promise<void>;
   /** Whose calendar it is; VoiceError "not_found" for a secret that is none. */
   ownerOf(secret: string): Promise<{ readonly userId: string; readonly name: string }>;
 }
 
 const MOST = 20;
+const AGE = { createdAt: { by: sql`${calendarFeeds.createdAt}`, type: "timestamptz" } } as const;
 
 export const createFeeds = ({ db, now = () => new Date() }: { readonly db: Database; readonly now?: () => Date }) => {
   const shown = { id: calendarFeeds.id, name: calendarFeeds.name, createdAt: calendarFeeds.createdAt };
-  const list = async (userId: string): Promise<readonly CalendarFeed[]> =>
-    await db
-      .select(shown)
-      .from(calendarFeeds)
-      .where(eq(calendarFeeds.userId, userId))
-      .orderBy(asc(calendarFeeds.createdAt), asc(calendarFeeds.id));
   return guarded<CalendarFeeds>({
-    list,
+    async page(userId, request) {
+      const keys = keyset(AGE, sql`${calendarFeeds.id}`, { ...request, order: "createdAt" });
+      const rows = await db
+        .select({ ...shown, at: keys.at })
+        .from(calendarFeeds)
+        .where(and(eq(calendarFeeds.userId, userId), keys.where))
+        .orderBy(...keys.orderBy)
+        .limit(keys.limit);
+      return keys.page(rows, ({ at: _, ...feed }) => feed);
+    },
     async add(userId, name) {
-      if ((await list(userId)).length >= MOST)
+      if ((await db.$count(calendarFeeds, eq(calendarFeeds.userId, userId))) >= MOST)
         throw new VoiceError("conflict", `there are ${MOST} feeds already: remove one`);
       const secret = createSecret();
       const [feed] = await db

@@ -68,10 +68,10 @@ export const createJournal = ({
         writing.add(tracked);
       };
       return {
-        said: (_turn, text) => enqueue({ role: "user", text: storable(text), at: now() }),
-        answered: (_turn, text, { heardText, route, command, reasoning } = {}) =>
+        said: (_turn, text, { stays } = {}) => enqueue({ role: "user", text: storable(text), at: now(), stays }),
+        answered: (_turn, text, { heardText, route, command, reasoning, stays } = {}) =>
           enqueue({
-            ...{ role: "assistant", text: storable(text), at: now(), route, reasoning },
+            ...{ role: "assistant", text: storable(text), at: now(), route, reasoning, stays },
             command: command ?? undefined,
             heardText: heardText === undefined || heardText === text ? undefined : storable(heardText),
           }),

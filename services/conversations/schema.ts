@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { customType, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, customType, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../store/columns.ts";
 import type { MessageReasoning } from "./service.ts";
 
@@ -41,6 +41,8 @@ export const conversationMessages = pgTable(
     route: text("route"),
     command: text("command"),
     reasoning: jsonb("reasoning").$type<MessageReasoning>(),
+    /** Told to nobody elsewhere. */
+    stays: boolean("stays").notNull().default(false),
     at: instant("at").notNull(),
     words: tsvector("words").generatedAlwaysAs(sql`to_tsvector('simple'::regconfig, text)`),
   },

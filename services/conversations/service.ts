@@ -25,6 +25,8 @@ export interface Message {
   readonly route: string | null;
   readonly command: string | null;
   readonly reasoning: MessageReasoning | null;
+  /** Its user wanted it private: it is told to nobody elsewhere. */
+  readonly stays: boolean;
   readonly at: Date;
 }
 
@@ -36,6 +38,8 @@ export interface NewMessage {
   readonly route?: string | undefined;
   readonly command?: string | undefined;
   readonly reasoning?: MessageReasoning | undefined;
+  /** Default false. */
+  readonly stays?: boolean | undefined;
   /** Default: now. */
   readonly at?: Date | undefined;
 }
@@ -115,11 +119,13 @@ export interface JournalAnswer {
   readonly route?: string | undefined;
   readonly command?: string | null | undefined;
   readonly reasoning?: MessageReasoning | undefined;
+  /** Its user wanted it private. Default false. */
+  readonly stays?: boolean | undefined;
 }
 
 /** One session's part of the journal. Neither method waits, throws or fails: what cannot be written is counted as lost. */
 export interface JournalPage {
-  said(turn: number, text: string): void;
+  said(turn: number, text: string, about?: Pick<JournalAnswer, "stays">): void;
   answered(turn: number, text: string, answer?: JournalAnswer): void;
 }
 

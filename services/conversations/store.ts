@@ -55,7 +55,7 @@ export const createConversations = ({
   };
 
   const insert = async (on: On, userId: string, conversationId: string, message: NewMessage): Promise<Message> => {
-    const { role, text, source, heardText, route, command, reasoning, at = now() } = message;
+    const { role, text, source, heardText, route, command, reasoning, stays = false, at = now() } = message;
     const [row] = await on
       .insert(messages)
       .values({
@@ -65,6 +65,7 @@ export const createConversations = ({
         route: route ?? null,
         command: command ?? null,
         reasoning: reasoning ?? null,
+        stays,
         at: dateField(at, "at"),
       })
       .returning(shownMessage);

@@ -6,6 +6,7 @@ import type { Notifications } from "../notifications/service.ts";
 import { databaseError } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import type { Voices } from "../voices/service.ts";
+import { cleanUp } from "./clean-up.ts";
 import { openQueue, type QueueOptions } from "./queue.ts";
 import { notificationOf, type TellDeps } from "./tell.ts";
 import { createTriggers } from "./triggers.ts";
@@ -31,9 +32,6 @@ export interface JobsOptions extends TellDeps, Pick<QueueOptions, "expireS" | "u
   readonly everyMs?: number;
 }
 
-const DAY_MS = 86_400_000;
-const KEPT_DAYS = { logins: 30, keys: 1, notifications: 90 };
-
 /** The pool behind drizzle, which its types keep to themselves where the schema is named. */
 const poolOf = (db: Database): pg.Pool => (db as unknown as { readonly $client: pg.Pool }).$client;
 
@@ -49,7 +47,6 @@ export const startJobs = async (options: JobsOptions): Promise<Jobs> => {
       log.warn({ reason }, "voices that nobody knows of could not be looked up");
       return 0;
     });
-  const ago = (days: number) => new Date(now().getTime() - days * DAY_MS);
   const queue = await openQueue({
     ...{ pool, log },
     ...(expireS !== undefined && { expireS }),
@@ -61,10 +58,8 @@ export const startJobs = async (options: JobsOptions): Promise<Jobs> => {
       if (notification) await notifications.tell([notification]);
     },
     async cleanUp() {
-      await accounts.logins.prune(ago(KEPT_DAYS.logins));
-      const keys = await idempotency.prune(ago(KEPT_DAYS.keys));
-      const old = await notifications.prune(ago(KEPT_DAYS.notifications));
-      log.info({ keys, notifications: old, voices: await settle() }, "cleaned up");
+      const forgotten = await cleanUp({ accounts, idempotency, notifications }, now());
+      log.info({ ...forgotten, voices: await settle() }, "cleaned up");
     },
   });
   const triggers = createTriggers({ pool, put: queue.put, now });

@@ -24,11 +24,20 @@ export interface NewNotification {
   readonly about?: string;
 }
 
+export interface NotificationQuery extends PageRequest {
+  /** Only what was not read. Default false. */
+  readonly unread?: boolean;
+  /** Words of title and body, each from its beginning. */
+  readonly search?: string;
+  /** Default "-createdAt": newest first. */
+  readonly order?: "createdAt" | "-createdAt";
+}
+
 /** What users are told. Unknown ids throw VoiceError "not_found". */
 export interface Notifications {
   /** Tells each once, however often it is called; answers how many were new. */
   tell(notifications: readonly NewNotification[]): Promise<number>;
-  page(userId: string, query?: PageRequest & { readonly unread?: boolean }): Promise<Page<Notification>>;
+  page(userId: string, query?: NotificationQuery): Promise<Page<Notification>>;
   /** Read twice is read once: the first time stays. */
   read(userId: string, id: string): Promise<Notification>;
   /** Forgets what is older; answers how many. */

@@ -1,13 +1,15 @@
 import { and, eq, getTableColumns, isNull, lt, sql } from "drizzle-orm";
 import { createId, found, knownId } from "../ids.ts";
 import { keyset } from "../pages.ts";
+import { hasWords } from "../search.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import { notifications } from "./schema.ts";
 import type { Notifications } from "./service.ts";
 
 const { userId: _u, key: _k, ...shown } = getTableColumns(notifications);
-const NEWEST = { createdAt: { by: sql`${notifications.createdAt}`, type: "timestamptz" } } as const;
+const AGE = { createdAt: { by: sql`${notifications.createdAt}`, type: "timestamptz" } } as const;
+const words = sql`to_tsvector('simple', ${notifications.title} || ' ' || ${notifications.body})`;
 const MAX_TITLE = 500;
 
 /** Notifications kept in the database. `now` is the wall clock; tests pass their own. */
@@ -34,12 +36,19 @@ export const createNotifications = ({
         .returning({ id: notifications.id });
       return told.length;
     },
-    async page(userId, { unread = false, limit, cursor } = {}) {
-      const keys = keyset(NEWEST, sql`${notifications.id}`, { order: "-createdAt", limit, cursor });
+    async page(userId, { unread = false, search, order = "-createdAt", limit, cursor } = {}) {
+      const keys = keyset(AGE, sql`${notifications.id}`, { order, limit, cursor });
       const rows = await db
         .select({ ...shown, at: keys.at })
         .from(notifications)
-        .where(and(eq(notifications.userId, userId), unread ? isNull(notifications.readAt) : undefined, keys.where))
+        .where(
+          and(
+            eq(notifications.userId, userId),
+            unread ? isNull(notifications.readAt) : undefined,
+            hasWords(words, search),
+            keys.where,
+          ),
+        )
         .orderBy(...keys.orderBy)
         .limit(keys.limit);
       return keys.page(rows, ({ at: _, ...notification }) => notification);

@@ -44,6 +44,8 @@ export interface ReminderQuery extends PageRequest {
   readonly kind?: ReminderKind;
   /** Default "waiting": what has not gone off yet. */
   readonly state?: "waiting" | "delivered" | "all";
+  /** Words of the label, each from its beginning. */
+  readonly search?: string;
   /** Due then or later. */
   readonly dueFrom?: Date;
   /** Due earlier. */

@@ -5,6 +5,7 @@ import { createId, found, knownId } from "../ids.ts";
 import type { ServiceLog } from "../log.ts";
 import { closest } from "../match/match.ts";
 import { keyset } from "../pages.ts";
+import { hasWords } from "../search.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import { whenDone } from "../store/together.ts";
@@ -142,7 +143,7 @@ export const createReminders = ({
 
   return guarded<Reminders>({
     list,
-    async page(userId, { kind, state = "waiting", dueFrom, dueBefore, order = "dueAt", limit, cursor } = {}) {
+    async page(userId, { kind, state = "waiting", search, dueFrom, dueBefore, order = "dueAt", limit, cursor } = {}) {
       const keys = keyset(DUE, sql`${reminders.id}`, { order, limit, cursor });
       const rows = await db
         .select({ ...shown, at: keys.at })
@@ -154,6 +155,7 @@ export const createReminders = ({
             state === "delivered" ? eq(reminders.state, "delivered") : undefined,
             ne(reminders.state, "cancelled"),
             kind && eq(reminders.kind, kind),
+            hasWords(sql`to_tsvector('simple', ${reminders.label})`, search),
             dueFrom && gte(reminders.dueAt, dueFrom),
             dueBefore && lt(reminders.dueAt, dueBefore),
             keys.where,

@@ -1,3 +1,5 @@
+import type { Page, PageRequest } from "../pages.ts";
+
 /** What a person said to having their voice cloned. */
 export interface VoiceConsent {
   /** Name of the person whose voice it is. */
@@ -59,7 +61,7 @@ export interface Voices {
    */
   clone(userId: string, request: CloneRequest): Promise<ClonedVoice>;
   /** Newest first. */
-  list(userId: string): Promise<readonly ClonedVoice[]>;
+  page(userId: string, request?: PageRequest): Promise<Page<ClonedVoice>>;
   /** Removes a voice at its vendor, too; that there was consent stays on record as long as the account is. */
   remove(userId: string, id: string): Promise<void>;
   /** Removes all voices of a user at their vendor. */

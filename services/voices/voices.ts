@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { and, count, desc, eq, getTableColumns, isNotNull, isNull, lt } from "drizzle-orm";
+import { and, count, eq, getTableColumns, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { VoiceError } from "../../protocols/errors.ts";
 import { requiredText } from "../fields.ts";
 import { createId, found, knownId } from "../ids.ts";
 import type { ServiceLog } from "../log.ts";
+import { keyset } from "../pages.ts";
 import { guarded } from "../store/errors.ts";
 import type { Database } from "../store/store.ts";
 import { checkConsent } from "./consent.ts";
@@ -33,6 +34,7 @@ const PENDING_MS = 10 * 60_000;
 const MAX_SETTLED = 50;
 
 const { userId: _u, samples: _s, removedAt: _r, state: _t, ...columns } = getTableColumns(clonedVoices);
+const AGE = { recordedAt: { by: sql`${clonedVoices.recordedAt}`, type: "timestamptz" } } as const;
 /** Names the consent, by which a voice is found again whose id got lost. */
 const descriptionOf = ({ id, consentedAt }: Pick<ClonedVoice, "id" | "consentedAt">): string =>
   `Cloned with the consent of its speaker, ${consentedAt.toISOString().slice(0, 10)}, on record as ${id}.`;
@@ -105,9 +107,15 @@ export const createVoices = ({
         throw error;
       }
     },
-    async list(userId) {
-      const rows = await db.select(columns).from(clonedVoices).where(usable(userId)).orderBy(desc(clonedVoices.id));
-      return rows.map(shown);
+    async page(userId, request) {
+      const keys = keyset(AGE, sql`${clonedVoices.id}`, { ...request, order: "-recordedAt" });
+      const rows = await db
+        .select({ ...columns, at: keys.at })
+        .from(clonedVoices)
+        .where(and(usable(userId), keys.where))
+        .orderBy(...keys.orderBy)
+        .limit(keys.limit);
+      return keys.page(rows, ({ at: _, ...row }) => shown(row));
     },
     async remove(userId, id) {
       const [row] = await db

@@ -24,6 +24,32 @@ export const admissionContract = (create: CreateDoor, start: Start): void => {
       await third.isReady();
     });
 
+    it("tells where a token comes from, also behind a proxy of our own", async () => {
+      for (const [proxies, address] of [
+        [0, "127.0.0.1"],
+        [1, "203.0.113.9"],
+      ] as const) {
+        const from: string[] = [];
+        const verify = async (userId: string, address: string) => {
+          from.push(address);
+          return { userId };
+        };
+        const door = await start({ proxies, verify });
+        const socket = await openSocket(door.url, { "x-forwarded-for": "198.51.100.1, 203.0.113.9" });
+        socket.hello();
+        await socket.isReady();
+        expect(from).toEqual([address]);
+      }
+    });
+
+    it("is shut to whoever has opened too many", async () => {
+      const door = await start({ verify: () => Promise.reject(new VoiceError("too_fast", "too many requests")) });
+      const socket = await openSocket(door.url);
+      socket.hello();
+      expect(await socket.closed).toMatchObject({ reason: "too_fast" });
+      expect(socket.events).toMatchObject([{ type: "error", code: "too_fast" }]);
+    });
+
     it("is left by strangers who fill the memory with messages that they never finish", async () => {
       const door = await start({ limits: { maxGreetingBytes: 16 * 1024 * 1024, helloTimeoutMs: 60_000 } });
       const bystander = await door.connect();

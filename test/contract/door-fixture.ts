@@ -82,8 +82,8 @@ export const openDoor = async (create: CreateDoor, options: Partial<DoorOptions>
 export type OpenDoor = Awaited<ReturnType<typeof openDoor>>;
 
 /** A socket without manners: sends what it is told to and keeps what it gets. */
-export const openSocket = async (url: string) => {
-  const socket = new WebSocket(url);
+export const openSocket = async (url: string, headers: Readonly<Record<string, string>> = {}) => {
+  const socket = new WebSocket(url, { headers });
   socket.binaryType = "arraybuffer";
   const events: SessionEvent[] = [];
   let audioBytes = 0;

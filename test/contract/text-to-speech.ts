@@ -5,13 +5,19 @@ export interface TextToSpeechContract {
   /** BCP 47. Default "en". */
   readonly language?: string;
   readonly sentences?: readonly [string, string];
+  /** Whether it knows where words lie. Default false. */
+  readonly marks?: boolean;
 }
 
 /** What every engine that speaks must do. */
 export const textToSpeechContract = (
   name: string,
   create: () => Promise<TextToSpeech>,
-  { language = "en", sentences = ["Good morning.", "You have three tasks today."] }: TextToSpeechContract = {},
+  {
+    language = "en",
+    sentences = ["Good morning.", "You have three tasks today."],
+    marks = false,
+  }: TextToSpeechContract = {},
 ): void => {
   describe(`${name} as text to speech`, () => {
     let tts: TextToSpeech;
@@ -49,6 +55,25 @@ export const textToSpeechContract = (
       const frames = await speak(sentences);
       expect(frames.flatMap(({ text }) => text ?? [])).toEqual([...sentences]);
       expect(frames[0]?.text).toBe(sentences[0]);
+    });
+
+    it(`tells ${marks ? "every word of the text once, with its piece, rising, to nearly the end of the audio" : "no words, for it does not know when they are spoken"}`, async () => {
+      const frames = await speak(sentences);
+      let [piece, atMs, beforeMs] = ["", 0, 0];
+      const words = new Map<string, string[]>();
+      for (const { frame, text } of frames) {
+        piece = text ?? piece;
+        for (const { text: word, startMs, endMs } of frame.words ?? []) {
+          words.set(piece, [...(words.get(piece) ?? []), word]);
+          expect(atMs + startMs).toBeGreaterThanOrEqual(beforeMs);
+          expect(endMs).toBeGreaterThan(startMs);
+          beforeMs = atMs + endMs;
+        }
+        atMs += (frame.samples.length / frame.sampleRate) * 1000;
+      }
+      expect([...words]).toEqual(marks ? sentences.map((sentence) => [sentence, sentence.split(" ")]) : []);
+      expect(beforeMs).toBeLessThanOrEqual(atMs + 1);
+      if (marks) expect(atMs - beforeMs).toBeLessThan(400);
     });
 
     it("begins with sound: no more than 50 ms of silence before the first", async () => {

@@ -10,6 +10,8 @@ export interface FakePeer extends Peer {
   /** Speaks `ms` milliseconds of tone, or stays silent. */
   speak(kind: "loud" | "quiet", ms: number): void;
   act(action: CallerAction): void;
+  /** Acknowledges all replies up to sample `position`. */
+  acknowledge(position: number): void;
   /** Resolves with the first event (from the `from`-th on) that fits. */
   event<T extends SessionEvent["type"]>(type: T, from?: number): Promise<Extract<SessionEvent, { type: T }>>;
   /** Resolves once some reply audio of any turn has been played. */
@@ -25,6 +27,7 @@ export const fakePeer = (caller: Partial<Caller> = {}): FakePeer => {
   const watchers = new Set<() => void>();
   let startMs = 0;
   let hushes = 0;
+  let acknowledged = 0;
   const changed = () => {
     for (const watcher of [...watchers]) watcher();
   };
@@ -64,7 +67,7 @@ export const fakePeer = (caller: Partial<Caller> = {}): FakePeer => {
       changed();
     },
     sentSamples: (turn) => played.reduce((sum, p) => (p.turn === turn ? sum + p.frame.samples.length : sum), 0),
-    heardSamples: () => 0,
+    heardSamples: () => acknowledged,
     hush() {
       hushes++;
     },
@@ -80,6 +83,9 @@ export const fakePeer = (caller: Partial<Caller> = {}): FakePeer => {
       }
     },
     act: (action) => void actions.push(action),
+    acknowledge(position) {
+      acknowledged = position;
+    },
     event: <T extends SessionEvent["type"]>(type: T, from = 0) =>
       until(() => events.slice(from).find((event): event is Extract<SessionEvent, { type: T }> => event.type === type)),
     audible: () => until(() => (played.length > 0 ? true : undefined)).then(() => {}),

@@ -1,6 +1,7 @@
 import { ProviderFailure } from "../../pipeline/failure.ts";
 import type { SpokenFrame, TextToSpeech } from "../../pipeline/providers.ts";
-import { toneOf } from "./tone.ts";
+import type { SpokenWord } from "../../protocols/audio.ts";
+import { toneMs, toneOf } from "./tone.ts";
 
 export interface FakeVoice extends TextToSpeech {
   /** What it was given to say. */
@@ -21,8 +22,18 @@ export interface FakeVoiceOptions {
 
 const SAMPLE_RATE = 16_000;
 const FRAME_SAMPLES = 320;
+/** Of its sound that is left out, so that there is no silence before it. */
+const LEFT_OUT_MS = 130;
 
-/** Speaks every piece as a tone without silence before it; fails at once, never sounds, or breaks off half way where told to. */
+/** Where the words of `piece` lie in its sound. */
+export const fakeWords = (piece: string): SpokenWord[] =>
+  [...piece.matchAll(/\S+/g)].map(({ 0: text, index }) => ({
+    text,
+    startMs: Math.max(0, toneMs(piece.slice(0, index)) - LEFT_OUT_MS),
+    endMs: toneMs(piece.slice(0, index + text.length)) - LEFT_OUT_MS,
+  }));
+
+/** Speaks every piece as a tone without silence before it, and tells its words; fails at once, never sounds, or breaks off half way where told to. */
 export const fakeVoice = ({
   name = "fake",
   languages,
@@ -59,7 +70,7 @@ export const fakeVoice = ({
               sampleRate: SAMPLE_RATE,
               startMs: (at / SAMPLE_RATE) * 1000,
             };
-            yield at === 0 ? { frame, text: piece } : { frame };
+            yield at === 0 ? { frame: { ...frame, words: fakeWords(piece) }, text: piece } : { frame };
           }
           if (end === "breaks") {
             isOver = true;

@@ -151,6 +151,13 @@ describe("signing in at an OpenID provider", () => {
     await expect(oidc.finish(back, REDIRECT, mine.kept)).rejects.toMatchObject(unauthorized);
   });
 
+  it("refuses an answer whose token was made for another nonce, though all else of it is right", async () => {
+    const { url, kept } = await oidc.begin(REDIRECT);
+    const changed = new URL(url);
+    changed.searchParams.set("nonce", "a nonce that somebody else has made up");
+    await expect(oidc.finish(await signInAt(changed.href, "zoe"), REDIRECT, kept)).rejects.toMatchObject(unauthorized);
+  });
+
   it("refuses a browser that brings nothing, something else, or comes too late", async () => {
     const { url, kept } = await oidc.begin(REDIRECT);
     const back = await signInAt(url, "zoe");

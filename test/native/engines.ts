@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createFlite, type FliteSpeechOptions } from "../../native/flite.ts";
 import { addonBuilt } from "../../native/load.ts";
 import { createSphinxDecoder, type SphinxDecoder, type SphinxOptions } from "../../native/sphinx.ts";
+import { laterBy, type SpokenWord } from "../../protocols/audio.ts";
 
 const MODEL = "/usr/share/pocketsphinx/model/en-us";
 
@@ -30,16 +31,18 @@ export const englishDecoder = (options: Partial<SphinxOptions> = {}): Promise<Sp
     ...options,
   });
 
-/** All samples of `text` spoken, with the rate they have. */
+/** All samples of `text` spoken, with the rate they have, and its words by the time of the whole. */
 export const speak = async (
   text: string,
   options: Partial<FliteSpeechOptions> = {},
-): Promise<{ samples: Int16Array; sampleRate: number; frames: number }> => {
+): Promise<{ samples: Int16Array; sampleRate: number; frames: number; words: SpokenWord[] }> => {
   const pieces: Int16Array[] = [];
+  const words: SpokenWord[] = [];
   let sampleRate = 0;
   const signal = new AbortController().signal;
   for await (const frame of createFlite().synthesize(text, { signal, ...options })) {
     pieces.push(frame.samples);
+    words.push(...laterBy(frame.startMs, frame.words));
     sampleRate = frame.sampleRate;
   }
   const samples = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
@@ -47,5 +50,5 @@ export const speak = async (
     samples.set(piece, at);
     return at + piece.length;
   }, 0);
-  return { samples, sampleRate, frames: pieces.length };
+  return { samples, sampleRate, frames: pieces.length, words };
 };

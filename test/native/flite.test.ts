@@ -25,6 +25,33 @@ describe.each(FLITE_VOICES)("flite voice %s", (voice) => {
     expect(frames).toBeGreaterThan(40);
     expect(heard).toBeGreaterThan(1000);
   });
+
+  it("tells each word as the text has it, where it is spoken, sentence after sentence", async (ctx) => {
+    if (noFlite) return ctx.skip(noFlite);
+    const text = `You have 3 tasks, "all due" at 2:30 — no more. The first one is to buy milk on the well-known way home.`;
+    const { samples, sampleRate, words } = await speak(text, { voice, speed: 1.2 });
+    expect(words.map((word) => word.text)).toEqual(text.split(" ").filter((word) => word !== "—"));
+    const totalMs = (samples.length / sampleRate) * 1000;
+    let before = 0;
+    for (const { startMs, endMs } of words) {
+      expect(startMs).toBeGreaterThanOrEqual(before);
+      expect(endMs).toBeGreaterThan(startMs);
+      before = endMs;
+    }
+    expect(before).toBeLessThan(totalMs);
+    expect(totalMs - before).toBeLessThan(350);
+    // Words sound, and the rests between sentences do not.
+    const loudnessOf = (fromMs: number, toMs: number) =>
+      loudness(samples.subarray((fromMs * sampleRate) / 1000, (toMs * sampleRate) / 1000));
+    const rests = words.flatMap(({ endMs }, i) => {
+      const next = words[i + 1];
+      return next && next.startMs - endMs > 50 ? [loudnessOf(endMs + 20, next.startMs - 20)] : [];
+    });
+    expect(rests.length).toBeGreaterThan(0);
+    expect(Math.min(...words.map(({ startMs, endMs }) => loudnessOf(startMs, endMs)))).toBeGreaterThan(
+      3 * Math.max(...rests),
+    );
+  });
 });
 
 describe("flite", () => {

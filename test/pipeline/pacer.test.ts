@@ -22,7 +22,29 @@ describe("createPacer", () => {
     clock = 100;
     expect(await pacer.ready(20)).toBe(80);
     expect(await pacer.ready(40)).toBe(0);
-    expect(pacer.playedAt(20)).toBe(100);
+    expect(pacer.playingMs).toBe(20);
+  });
+
+  it("goes by where the listener goes on after a hold, though it was waiting when that began", async () => {
+    let clock = 0;
+    const pacer = createPacer({ leadMs: 200, now: () => clock, signal: new AbortController().signal });
+    await pacer.ready(0);
+    clock = 100;
+    const waiting = pacer.ready(400);
+    let isReady = false;
+    void waiting.then(() => {
+      isReady = true;
+    });
+    pacer.hold();
+    clock = 500;
+    // 100 ms had been heard of it, and the word began at 40 ms.
+    pacer.resume(40);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(isReady).toBe(false);
+    expect(pacer.playingMs).toBe(40);
+    clock = 660;
+    expect(await waiting).toBe(0);
+    expect(pacer.playingMs).toBe(200);
   });
 
   it("stops waiting when its signal fires", async () => {

@@ -9,6 +9,7 @@ import { noMetrics } from "../../pipeline/metrics.ts";
 import type { SpeechToText, TextToSpeech } from "../../pipeline/providers.ts";
 import { runSession, type SessionDeps } from "../../pipeline/session.ts";
 import { createEnergyDetector } from "../../pipeline/vad/scripted.ts";
+import { silence } from "../../protocols/audio.ts";
 import { type FakePeer, fakePeer } from "../fakes/peer.ts";
 import { failingTts, silentTts, stuckTts } from "../fakes/tts.ts";
 
@@ -342,16 +343,27 @@ describe("runSession", () => {
         answered: (turn, text, answer) => kept.push([userId, turn, text, answer?.heardText]),
       }),
     };
-    const { peer, ended } = start({ texts: ["hello there"], tts: silentTts(60_000), journal });
+    const words = [
+      { text: "hello", startMs: 0, endMs: 500 },
+      { text: "there", startMs: 520, endMs: 1000 },
+    ];
+    const marked: TextToSpeech = {
+      ...silentTts(),
+      async *synthesize(text) {
+        for await (const piece of text) yield { frame: { ...silence(60_000), words }, text: piece };
+      },
+    };
+    const { peer, ended } = start({ texts: ["hello there"], tts: marked, journal });
     utter(peer);
     await peer.audible();
+    peer.acknowledge(16 * 999);
     peer.act({ type: "stop" });
     await peer.event("turn.metrics");
     peer.hangUp();
     await ended;
     expect(kept).toEqual([
       ["user", 1, "hello there"],
-      ["user", 1, "hello there", ""],
+      ["user", 1, "hello there", "hello"],
     ]);
   });
 });

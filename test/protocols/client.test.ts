@@ -98,6 +98,27 @@ describe("a client", () => {
     expect(peer.heardSamples(1)).toBe(960);
   });
 
+  it("goes back to where it is told, and acknowledges nothing twice", async () => {
+    const door = await start();
+    await door.connect({ rewinds: true });
+    const { peer } = await until(() => door.calls[0]);
+    expect(peer.rewinds).toBe(true);
+    await peer.play(1, { samples: new Int16Array(100 * 16), sampleRate: 16_000, startMs: 0 });
+    for (let i = 0; i < 10; i++) await peer.play(1, { samples: new Int16Array(320), sampleRate: 16_000, startMs: 0 });
+    await until(() => peer.heardSamples(1) >= 1600);
+    peer.send({ type: "reply.paused", turn: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const heard = peer.heardSamples(1);
+    expect(heard).toBeLessThan(300 * 16);
+    const resumedAt = performance.now();
+    peer.send({ type: "reply.resumed", turn: 1, position: 0 });
+    await until(() => (peer.heardSamples(1) > heard ? true : undefined));
+    // All that had been heard is heard again first.
+    expect(performance.now() - resumedAt).toBeGreaterThan(heard / 16 - 20);
+    await until(() => peer.heardSamples(1) === 300 * 16);
+    expect(performance.now() - resumedAt).toBeGreaterThan(280);
+  });
+
   it("may be closed twice, and says nothing afterwards", async () => {
     const door = await start();
     const client = await door.connect();

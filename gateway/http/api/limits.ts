@@ -13,6 +13,12 @@ export const LIMITS = {
   default: { points: 3000, seconds: 60 },
   /** Each user, what costs: models, speech, translation. */
   costly: { points: 120, seconds: 60 },
+  /** Each address, the same: many may share one. */
+  costlyFrom: { points: 3000, seconds: 60 },
+  /** Each user, sessions and chats that are opened: all speakers of a house come back at once. */
+  openings: { points: 6000, seconds: 60 },
+  /** Each address, the same. */
+  openingsFrom: { points: 6000, seconds: 60 },
   /** Each address, what needs no token. */
   open: { points: 120, seconds: 60 },
   /** Each address, what tries a password or a code, or sends mail. */
@@ -115,3 +121,25 @@ export class TooMany extends VoiceError {
     this.headers = headers;
   }
 }
+
+/** Counts one for a user or, where nobody is signed in, for their address; what costs counts for both. */
+export const takeFor = async (
+  limits: Limits,
+  name: LimitName,
+  { userId, address }: { readonly userId?: string | undefined; readonly address: string },
+): Promise<Allowance> => {
+  const own = await limits.take(name, userId ?? address);
+  if (!own.isAllowed || name !== "costly") return own;
+  const there = await limits.take("costlyFrom", address);
+  return there.isAllowed ? own : there;
+};
+
+/** What `authenticate` says of a token, unless too many wrong ones came from `address`; a wrong one counts there. */
+export const believed = async <T>(limits: Limits, address: string, authenticate: () => Promise<T>): Promise<T> => {
+  const guesses = await limits.look("tokens", address);
+  if (!guesses.isAllowed) throw new TooMany(guesses);
+  return await authenticate().catch(async (error: unknown) => {
+    if (error instanceof VoiceError && error.code === "unauthorized") await limits.take("tokens", address);
+    throw error;
+  });
+};

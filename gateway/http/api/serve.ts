@@ -7,7 +7,7 @@ import { bearerOf } from "../bearer.ts";
 import { errorResponse, voiceErrorOf } from "../errors.ts";
 import { type ApiCaller, type Authenticate, mayUse } from "./caller.ts";
 import { KEY_HEADER, type Keys } from "./keys.ts";
-import { type Limits, TooMany } from "./limits.ts";
+import { believed, type Limits, TooMany, takeFor } from "./limits.ts";
 import { API_PATH, type Route } from "./route.ts";
 
 export interface ServeDeps {
@@ -68,12 +68,7 @@ export const serveRoutes = ({ routes, authenticate, limits, keys, log, proxies =
   const identify = async (c: Context, { access, scope }: Route, address: string): Promise<ApiCaller | undefined> => {
     if (access === "anyone") return undefined;
     const token = bearerOf(c.req.header("authorization"));
-    const guesses = await limits.look("tokens", address);
-    if (!guesses.isAllowed) throw new TooMany(guesses);
-    const caller = await authenticate(token).catch(async (error: unknown) => {
-      if (error instanceof VoiceError && error.code === "unauthorized") await limits.take("tokens", address);
-      throw error;
-    });
+    const caller = await believed(limits, address, () => authenticate(token));
     if (access === "admin" && caller.role !== "admin") throw new VoiceError("forbidden", "only for admins");
     if (scope && !mayUse(caller, scope)) throw new VoiceError("forbidden", `this token is not good for ${scope}`);
     return caller;
@@ -85,7 +80,7 @@ export const serveRoutes = ({ routes, authenticate, limits, keys, log, proxies =
       const address = addressOf(c.req.raw, proxies);
       const caller = await identify(c, route, address);
       const name = route.limit ?? (caller ? "default" : "open");
-      const allowance = await limits.take(name, caller?.userId ?? address);
+      const allowance = await takeFor(limits, name, { userId: caller?.userId, address });
       told = allowance.headers;
       if (!allowance.isAllowed) throw new TooMany(allowance);
       const text = memo(() => c.req.raw.text());
@@ -100,8 +95,7 @@ export const serveRoutes = ({ routes, authenticate, limits, keys, log, proxies =
       const failure = voiceErrorOf(error);
       if (failure.code === "internal") log.error({ err: error, path: route.path }, "request failed");
       const challenge = failure.code === "unauthorized" ? { "www-authenticate": 'Bearer realm="earshot"' } : {};
-      const own = error instanceof TooMany ? error.headers : {};
-      return withHeaders(errorResponse(failure), own, told, challenge, PRIVATE, CORS);
+      return withHeaders(errorResponse(failure), told, challenge, PRIVATE, CORS);
     }
   };
 

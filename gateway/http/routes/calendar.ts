@@ -5,7 +5,7 @@ import type { CalendarFeeds } from "../../../services/calendar/feeds.ts";
 import type { Calendar } from "../../../services/calendar/service.ts";
 import { zoneField } from "../../../services/fields.ts";
 import { API_PATH, defineRoute, type Route } from "../api/route.ts";
-import { byId, pageOf, text, timeZone } from "../api/schemas.ts";
+import { byId, pageOf, pageQuery, text, timeZone } from "../api/schemas.ts";
 import type { ReadEvent } from "../event-text.ts";
 import {
   event,
@@ -149,6 +149,7 @@ export const calendarRoutes = ({
     defineRoute({
       ...{ method: "post", path: "/calendar/import", ...shared },
       summary: "Takes a calendar file in; what was imported before is brought up to date",
+      isIdempotent: true,
       upload: [ICALENDAR],
       query: z.object({
         timeZone: timeZone
@@ -173,8 +174,10 @@ export const calendarRoutes = ({
     defineRoute({
       ...{ method: "get", path: "/calendar/feeds", ...shared },
       summary: "Addresses under which other programs read the calendar",
-      answer: z.object({ items: z.array(feed).readonly() }).meta({ id: "CalendarFeeds" }),
-      run: async ({ caller }) => ({ items: await feeds.list(caller.userId) }),
+      refusals: ["bad_message"],
+      query: z.object(pageQuery),
+      answer: pageOf(feed, "CalendarFeedPage"),
+      run: ({ caller, query }) => feeds.page(caller.userId, query),
     }),
     defineRoute({
       ...{ method: "post", path: "/calendar/feeds", ...shared },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DEVICE_SCOPES } from "../../../services/accounts/scopes.ts";
 import type { Accounts } from "../../../services/accounts/service.ts";
 import { defineRoute, type Route } from "../api/route.ts";
-import { byId, instant, someText } from "../api/schemas.ts";
+import { byId, instant, pageOf, pageQuery, someText } from "../api/schemas.ts";
 import { device, scope } from "./account-schemas.ts";
 
 const DEFAULT_SCOPES = DEVICE_SCOPES;
@@ -20,8 +20,10 @@ export const deviceRoutes = ({ accounts }: { readonly accounts: Pick<Accounts, "
     defineRoute({
       ...{ method: "get", path: "/devices", ...own },
       summary: "Devices, newest first",
-      answer: z.object({ items: z.array(device).readonly() }).meta({ id: "DeviceList" }),
-      run: async ({ caller }) => ({ items: await devices.list(caller.userId) }),
+      refusals: ["bad_message"],
+      query: z.object(pageQuery),
+      answer: pageOf(device, "DevicePage"),
+      run: ({ caller, query }) => devices.page(caller.userId, query),
     }),
     defineRoute({
       ...{ method: "post", path: "/devices", ...own },
@@ -39,6 +41,8 @@ export const deviceRoutes = ({ accounts }: { readonly accounts: Pick<Accounts, "
     defineRoute({
       ...{ method: "post", path: "/devices/claim", tag: "Devices", access: "anyone", limit: "login" },
       summary: "Gives a device its token for the code it was told, once",
+      // A device whose answer was lost on the way has no other code.
+      isIdempotent: true,
       refusals: ["unauthorized"],
       body: z.object({ code: someText(40).meta({ example: "K7QP-3MXA" }) }),
       answer: z.object({ device, token: z.string() }).meta({ id: "ClaimedDevice" }),

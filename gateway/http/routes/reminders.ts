@@ -92,19 +92,24 @@ export const reminderRoutes = ({
   return [
     defineRoute({
       ...{ method: "get", path: "/reminders", ...shared },
-      summary: "Reminders, alarms and timers, soonest first",
+      summary: "Reminders, alarms and timers, soonest first, filtered, sorted and searched",
       refusals: ["bad_message"],
       query: z.object({
         ...pageQuery,
         kind: kind.exactOptional(),
         state: z.enum(["waiting", "delivered", "all"]).exactOptional().meta({ description: 'Default "waiting".' }),
+        q: text(200).exactOptional().meta({ description: "Words of the label, each from its beginning." }),
         dueFrom: instant.exactOptional(),
         dueBefore: instant.exactOptional(),
         sort: z.enum(["dueAt", "-dueAt"]).exactOptional(),
       }),
       answer: pageOf(reminder, "ReminderPage"),
-      run: ({ caller, query: { sort, ...query } }) =>
-        reminders.page(caller.userId, { ...query, ...(sort && { order: sort }) }),
+      run: ({ caller, query: { sort, q, ...query } }) =>
+        reminders.page(caller.userId, {
+          ...query,
+          ...(q !== undefined && { search: q }),
+          ...(sort && { order: sort }),
+        }),
     }),
     defineRoute({
       ...{ method: "post", path: "/reminders", ...shared },
@@ -172,14 +177,21 @@ export const reminderRoutes = ({
     ),
     defineRoute({
       ...{ method: "get", path: "/notifications", ...shared },
-      summary: "What the caller was told, newest first",
+      summary: "What the caller was told, newest first, filtered, sorted and searched",
       refusals: ["bad_message"],
       query: z.object({
         ...pageQuery,
         unread: z.stringbool({ truthy: ["true"], falsy: ["false"] }).exactOptional(),
+        q: text(200).exactOptional().meta({ description: "Words of title and body, each from its beginning." }),
+        sort: z.enum(["createdAt", "-createdAt"]).exactOptional().meta({ description: 'Default "-createdAt".' }),
       }),
       answer: pageOf(notification, "NotificationPage"),
-      run: ({ caller, query }) => notifications.page(caller.userId, query),
+      run: ({ caller, query: { sort, q, ...query } }) =>
+        notifications.page(caller.userId, {
+          ...query,
+          ...(q !== undefined && { search: q }),
+          ...(sort && { order: sort }),
+        }),
     }),
     defineRoute({
       ...{ method: "patch", path: "/notifications/{id}/read", ...shared },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Accounts } from "../../../services/accounts/service.ts";
 import type { Sessions } from "../../sessions.ts";
 import { defineRoute, type Route } from "../api/route.ts";
-import { byId } from "../api/schemas.ts";
+import { byId, pageOf, pageQuery } from "../api/schemas.ts";
 import { loginSession } from "./account-schemas.ts";
 
 export interface SessionRoutesDeps {
@@ -19,15 +19,18 @@ export const sessionRoutes = ({ accounts, sessions }: SessionRoutesDeps): readon
     defineRoute({
       ...{ method: "get", path: "/sessions", ...own },
       summary: "What is signed in, newest first, and the calls it has open",
-      answer: z.object({ items: z.array(loginSession).readonly() }).meta({ id: "SessionList" }),
-      run: async ({ caller }) => {
+      refusals: ["bad_message"],
+      query: z.object(pageQuery),
+      answer: pageOf(loginSession, "SessionPage"),
+      run: async ({ caller, query }) => {
         const calls = sessions.list();
-        const items = (await logins.list(caller.userId)).map((login) => ({
+        const { items, nextCursor } = await logins.page(caller.userId, query);
+        const shown = items.map((login) => ({
           ...login,
           isCurrent: login.id === caller.sessionId,
           calls: calls.filter(({ loginId }) => loginId === login.id),
         }));
-        return { items };
+        return { items: shown, nextCursor };
       },
     }),
     defineRoute({

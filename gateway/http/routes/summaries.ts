@@ -60,10 +60,7 @@ export const summaryRoutes = ({ summaries, conversations, home }: SummaryRoutesD
       if ("text" in asked) return await summaries.text(asked.text, options);
       if ("conversationId" in asked) {
         const { id } = await conversations.get(userId, asked.conversationId);
-        return await summaries.conversation(
-          turnsOf(await conversations.newest(userId, id, MAX_MESSAGES)).map(({ said, heard }) => ({ said, heard })),
-          options,
-        );
+        return await summaries.conversation(turnsOf(await conversations.newest(userId, id, MAX_MESSAGES)), options);
       }
       return await summaries.day(userId, {
         ...options,

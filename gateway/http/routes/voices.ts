@@ -4,7 +4,7 @@ import type { VoiceSample, Voices } from "../../../services/voices/service.ts";
 import type { Home } from "../../chat/home.ts";
 import { decodeMedia } from "../../media/ffmpeg.ts";
 import { defineRoute, type Route } from "../api/route.ts";
-import { byId, id, instant, someText } from "../api/schemas.ts";
+import { byId, id, instant, pageOf, pageQuery, someText } from "../api/schemas.ts";
 
 export interface ClonedVoiceRoutesDeps {
   readonly voices: Voices;
@@ -70,8 +70,10 @@ export const clonedVoiceRoutes = ({ voices, home }: ClonedVoiceRoutesDeps): read
     defineRoute({
       ...{ method: "get", path: "/voices", ...shared },
       summary: "The caller's cloned voices, newest first",
-      answer: z.object({ items: z.array(clonedVoice).readonly() }).meta({ id: "ClonedVoiceList" }),
-      run: async ({ caller }) => ({ items: await voices.list(caller.userId) }),
+      refusals: ["bad_message"],
+      query: z.object(pageQuery),
+      answer: pageOf(clonedVoice, "ClonedVoicePage"),
+      run: ({ caller, query }) => voices.page(caller.userId, query),
     }),
     defineRoute({
       ...{ method: "post", path: "/voices", ...shared, limit: "costly" },

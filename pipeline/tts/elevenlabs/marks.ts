@@ -1,8 +1,9 @@
-import type { AudioFrame } from "../../../protocols/audio.ts";
+import { type AudioFrame, durationMs, laterBy, type SpokenWord } from "../../../protocols/audio.ts";
 import type { SpokenFrame } from "../../providers.ts";
 import type { Alignment } from "./messages.ts";
+import { createWords } from "./words.ts";
 
-/** Finds where in the audio each piece of text begins. */
+/** Finds where in the audio each piece of text begins, and where its words lie. */
 export interface Marks {
   /** A piece that was sent. */
   add(piece: string): void;
@@ -27,6 +28,7 @@ export const createMarks = (): Marks => {
   let sent = 0;
   let last = 0;
   let heard = 0;
+  const words = createWords();
 
   return {
     add(piece) {
@@ -36,38 +38,54 @@ export const createMarks = (): Marks => {
     },
     *cut(frame, alignment) {
       const { samples, sampleRate } = frame;
-      const begins: { readonly piece: string; readonly sample: number }[] = [];
+      /** Of the piece that goes on from before. */
+      let told: readonly SpokenWord[] = [];
+      const begins: { readonly piece: string; readonly sample: number; words: readonly SpokenWord[] }[] = [];
+      /** Words that have ended are of the piece that began last. */
+      const tell = () => {
+        const last = begins.at(-1);
+        if (last) last.words = [...last.words, ...words.take()];
+        else told = [...told, ...words.take()];
+      };
       const begin = (sample: number) => {
+        tell();
         const next = waiting.shift();
-        if (next) begins.push({ piece: next.piece, sample: Math.min(sample, samples.length - 1) });
+        if (next) begins.push({ piece: next.piece, sample: Math.min(sample, samples.length - 1), words: [] });
       };
       // The first piece begins with the first sound, whatever the alignment says.
       if (heard === 0 && waiting[0]?.at === 0) begin(0);
       if (alignment) {
         for (const [i, char] of alignment.chars.entries()) {
           const length = written(char);
-          if (length === 0) continue;
           const startMs = alignment.charStartTimesMs[i] ?? 0;
+          const isNext = length > 0 && waiting[0] && waiting[0].at <= heard;
+          if (isNext) words.end(frame.startMs + startMs);
+          words.add(char, frame.startMs + startMs);
+          if (length === 0) continue;
           while (waiting[0] && waiting[0].at <= heard) begin(Math.max(0, Math.round((startMs * sampleRate) / 1000)));
           heard += length;
         }
+        // The next piece comes with audio of its own.
+        if (heard >= (waiting[0]?.at ?? sent)) words.end(frame.startMs + durationMs(frame));
+        tell();
       } else heard = sent;
       let from = 0;
       let text: string | undefined;
       const part = (to: number): SpokenFrame => {
+        const startMs = frame.startMs + (from / sampleRate) * 1000;
         const cutOut = {
-          samples: samples.subarray(from, to),
-          sampleRate,
-          startMs: frame.startMs + (from / sampleRate) * 1000,
+          ...{ samples: samples.subarray(from, to), sampleRate, startMs },
+          ...(told.length > 0 && { words: laterBy(-startMs, told) }),
         };
         return text === undefined ? { frame: cutOut } : { frame: cutOut, text };
       };
-      for (const { piece, sample } of begins) {
+      for (const { piece, sample, words: own } of begins) {
         // Two that begin at once: the one before has a sample of its own.
         const to = text === undefined ? sample : Math.min(samples.length - 1, Math.max(sample, from + 1));
         if (to > from) yield part(to);
         from = Math.max(from, to);
         text = piece;
+        told = own;
       }
       if (from < samples.length) yield part(samples.length);
     },

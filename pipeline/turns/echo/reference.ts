@@ -8,6 +8,8 @@ const RING = 65_536;
 const AHEAD = Math.round(2.4 * HEARD_SAMPLE_RATE);
 /** A client hears of it so much sooner or later than is thought: 40 ms. */
 const TOLD = 640;
+/** A client goes back no further than this: 1 s. */
+const BACK = HEARD_SAMPLE_RATE;
 const PER_MS = HEARD_SAMPLE_RATE / 1000;
 
 /**
@@ -18,6 +20,8 @@ export interface Reference {
   played(frame: AudioFrame): void;
   hushed(): void;
   held(isHeld: boolean): void;
+  /** While it is held: what waits is the last `ms` of all that was played. */
+  rewound(ms: number): void;
   /** A client plays more softly, or as before. */
   ducked(isDucked: boolean): void;
   /** Whether what is played from `place` on may be softer than it is here. */
@@ -49,8 +53,9 @@ export const createReference = (now: () => number): Reference => {
   let known = 0;
   /** The reply has been thinned up to here. */
   let thinned = 0;
-  /** What a client holds. */
+  /** What a client holds, and what it had played before. */
   let waiting: Int16Array | undefined;
+  let before = new Int16Array(0);
 
   const here = () => Math.round((now() - origin) * PER_MS);
   const at = (place: number) => ring[place & (RING - 1)] ?? 0;
@@ -113,12 +118,22 @@ export const createReference = (now: () => number): Reference => {
         const from = here();
         waiting = new Int16Array(ring.length === 0 ? 0 : Math.max(0, cursor - from));
         for (let i = 0; i < waiting.length; i++) waiting[i] = at(from + i);
+        const last = Math.min(from, cursor);
+        before = Int16Array.from({ length: ring.length === 0 ? 0 : BACK }, (_, i) => at(last - BACK + i));
         if (ring.length > 0) wipe();
       } else {
         const rest = waiting;
         waiting = undefined;
+        before = new Int16Array(0);
         if (rest && rest.length > 0) write(rest);
       }
+    },
+    rewound(ms) {
+      if (!waiting) return;
+      const all = new Int16Array(before.length + waiting.length);
+      all.set(before);
+      all.set(waiting, before.length);
+      waiting = all.slice(Math.max(0, all.length - Math.round(ms * PER_MS)));
     },
     ducked(isDucked) {
       const isSoft = softFrom !== Number.POSITIVE_INFINITY && softTo === Number.POSITIVE_INFINITY;

@@ -8,9 +8,13 @@ import { fileURLToPath } from "node:url";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { createLimits, LIMITS } from "../../../gateway/http/api/limits.ts";
 import { createNodeHandler } from "../../../gateway/http/node-adapter.ts";
 import { allTools, mcpRoutes } from "../../../gateway/mcp/mcp.ts";
+import { defineTool, READS } from "../../../gateway/mcp/tool.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
+import { VoiceError } from "../../../protocols/errors.ts";
 import { onEachStore } from "../../services/stores.ts";
 import { createWorld, type World } from "../http/api/world.ts";
 
@@ -18,7 +22,25 @@ const conformance = fileURLToPath(
   new URL("../../../node_modules/@modelcontextprotocol/conformance/dist/index.js", import.meta.url),
 );
 /** Those that ask nothing of tools, prompts and resources that only a server made for the suite has. */
-const SCENARIOS = ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"];
+const SCENARIOS = [
+  ...["server-initialize", "ping", "tools-list", "dns-rebinding-protection"],
+  ...["tools-call-simple-text", "tools-call-error"],
+];
+/** What the suite calls: how tools answer and refuse is ours, and these do nothing else. */
+const FIXTURES = [
+  defineTool({
+    ...{ name: "test_simple_text", title: "Text", description: "Answers a text.", scope: "tasks", annotations: READS },
+    input: z.object({}),
+    run: async () => ({ said: "This is a simple text response for testing." }),
+  }),
+  defineTool({
+    ...{ name: "test_error_handling", title: "Error", description: "Refuses.", scope: "tasks", annotations: READS },
+    input: z.object({}),
+    run: async () => {
+      throw new VoiceError("invalid", "This tool intentionally returns an error for testing");
+    },
+  }),
+];
 
 describe("tools at /mcp", () => {
   onEachStore((store) => {
@@ -129,8 +151,33 @@ describe("tools at /mcp", () => {
     });
 
     it("know nothing of another user's, whatever they are told", async () => {
-      const { task } = await call(await connect("ann"), "add_task", { title: "secret" });
+      const ann = await connect("ann");
+      const { task } = await call(ann, "add_task", { title: "secret" });
+      const startsAt = "2026-03-03T09:00:00Z";
+      const { event } = await call(ann, "add_event", { title: "secret", startsAt, recurrence: "FREQ=DAILY" });
+      const { reminder } = await call(ann, "add_reminder", { label: "secret", dueAt: startsAt });
       const bob = await connect("bob");
+      const before = "2026-03-04T00:00:00Z";
+      const hers = async () => [
+        (await call(ann, "list_events", { from: "2026-03-03T00:00:00Z", before })).events,
+        (await call(ann, "list_reminders")).reminders,
+      ];
+      const held = await hers();
+      expect(held.map(({ length }) => length)).toEqual([1, 1]);
+      const time = held[0][0].id;
+      for (const [tool, id] of [
+        ...(["update_event", "delete_event"] as const).flatMap((name) => [event.id, time].map((each) => [name, each])),
+        ["cancel_reminder", reminder.id],
+      ])
+        expect(await call(bob, tool, { id, userId: "ann", title: "mine" }), tool).toMatchObject({
+          error: { code: "not_found" },
+        });
+      expect(await hers()).toEqual(held);
+      expect((await call(bob, "list_events", { from: "2026-03-03T00:00:00Z", before, userId: "ann" })).events).toEqual(
+        [],
+      );
+      expect((await call(bob, "list_reminders", { userId: "ann" })).reminders).toEqual([]);
+      expect((await call(bob, "get_day", { date: "2026-03-03" })).day).toMatchObject({ events: [], reminders: [] });
       for (const tool of ["complete_task", "update_task", "delete_task"])
         expect(await call(bob, tool, { id: task.id, userId: "ann", title: "mine" })).toMatchObject({
           error: { code: "not_found" },
@@ -161,6 +208,35 @@ describe("tools at /mcp", () => {
       expect(await call(client, "list_reminders")).toMatchObject({ error: { code: "forbidden" } });
     });
 
+    it("count a call of a tool once, and tell what is left", async () => {
+      const limits = createLimits();
+      const counted = new Hono().route(
+        "/",
+        mcpRoutes({
+          ...{ limits, log: silentLogger, authenticate: world.gate.authenticate },
+          ...{ tools: allTools(world.deps), publicUrl: undefined },
+        }),
+      );
+      const authorization = `Bearer ${await world.tokenOf("ann")}`;
+      const left = [];
+      for (const [name, args] of [
+        ["list_tasks", {}],
+        ["translate", { text: "good morning", to: "es", from: "en" }],
+        ["list_tasks", {}],
+      ] as const) {
+        const response = await counted.request("/mcp", {
+          method: "POST",
+          headers: { "content-type": "application/json", accept: "application/json, text/event-stream", authorization },
+          body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } }),
+        });
+        await response.text();
+        left.push(LIMITS.default.points - Number(response.headers.get("ratelimit-remaining")));
+      }
+      expect(left).toEqual([1, 2, 3]);
+      const { id } = (await world.as("ann").get("/users/me")).body;
+      expect((await limits.look("costly", id)).headers["ratelimit-remaining"]).toBe(String(LIMITS.costly.points - 1));
+    });
+
     it.each([
       ["https://evil.example", 403],
       ["http://localhost.evil.example", 403],
@@ -176,13 +252,20 @@ describe("tools at /mcp", () => {
 
     it.each(SCENARIOS)("pass the conformance suite: %s", async (scenario) => {
       const token = await world.tokenOf("ann");
+      const served = new Hono().route(
+        "/",
+        mcpRoutes({
+          ...{ limits: world.deps.limits, log: silentLogger, authenticate: world.gate.authenticate },
+          ...{ tools: [...allTools(world.deps), ...FIXTURES], publicUrl: "https://voice.example" },
+        }),
+      );
       // The suite has no token to send; everything else goes through as it came.
       const server = createServer(
         createNodeHandler(
           (request) => {
             const headers = new Headers(request.headers);
             headers.set("authorization", `Bearer ${token}`);
-            return mcp.fetch(new Request(request, { headers }));
+            return served.fetch(new Request(request, { headers }));
           },
           { log: silentLogger },
         ),

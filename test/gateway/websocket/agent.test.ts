@@ -28,11 +28,16 @@ describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
     for (const close of closing.splice(0)) await close();
   });
 
-  const open = async ({ isAllowed = true, helloTimeoutMs = 5000 } = {}) => {
+  const open = async ({ isAllowed = true, isAdmitted = true, helloTimeoutMs = 5000 } = {}) => {
     if (!create) throw new Error("there is no such door here");
     const agent = createAgentReception({
       chat: world().deps.chat,
       verify: (token) => world().gate.admit(token, "conversations"),
+      admit: async (token, address) => {
+        expect(address).toBe("127.0.0.1");
+        if (!isAdmitted) throw new VoiceError("too_fast", "too many requests");
+        return await world().gate.admit(token, "conversations");
+      },
       allow: async () => {
         if (!isAllowed) throw new VoiceError("too_fast", "too many requests");
       },
@@ -51,6 +56,13 @@ describe.each(doors)("chat by WebSocket at the door on %s", (_, create) => {
     const done = (count = 1) => until(() => events.filter(({ type }) => type === "done").length >= count && events);
     return { send, events, closed, done, socket };
   };
+
+  it.skipIf(!create)("is shut to whoever has opened too many", async () => {
+    const { send, events, closed } = await open({ isAdmitted: false });
+    send({ type: "hello", token: await world().tokenOf("ann") });
+    await closed;
+    expect(events).toMatchObject([{ type: "error", code: "too_fast" }]);
+  });
 
   it.skipIf(!create)("answers messages one after the other, as chat over HTTP does, in the same history", async () => {
     const { send, done } = await open();

@@ -1,4 +1,4 @@
-import { createAssistant } from "../../../pipeline/assistant/assistant.ts";
+import { createAssistant, type EarlierTurn } from "../../../pipeline/assistant/assistant.ts";
 import type { Mind } from "../../../pipeline/assistant/mind.ts";
 import type { Speech } from "../../../pipeline/commands/command.ts";
 import type { Intent } from "../../../pipeline/intent/intent.ts";
@@ -6,6 +6,9 @@ import { silentLogger } from "../../../pipeline/log.ts";
 import { scriptedRouter } from "../../fakes/router.ts";
 import { ANNA, type World } from "../commands/world.ts";
 import { brainOf, type Counts, countingMetrics, type useServers } from "../llm/fixture.ts";
+
+/** Longer than any test waits for what a script holds back. */
+const PATIENT_MS = 30_000;
 
 export const ZONE = "America/New_York";
 
@@ -24,6 +27,7 @@ const SURE: Record<string, Partial<Intent>> = {
 
 export interface TalkOptions extends Partial<Omit<Mind, "brain">> {
   readonly userId?: string;
+  readonly earlier?: readonly EarlierTurn[];
   readonly metrics?: Counts;
   readonly timeoutMs?: number;
   readonly stallMs?: number;
@@ -31,7 +35,14 @@ export interface TalkOptions extends Partial<Omit<Mind, "brain">> {
 
 /** A dialogue on the real commands and services, with scripted models where the local router is not sure. */
 export const talk = (world: World, servers: ReturnType<typeof useServers>, options: TalkOptions = {}) => {
-  const { userId = ANNA, metrics = countingMetrics(), timeoutMs = 2000, stallMs = 200, ...mind } = options;
+  const {
+    userId = ANNA,
+    earlier = [],
+    metrics = countingMetrics(),
+    timeoutMs = PATIENT_MS,
+    stallMs = 200,
+    ...mind
+  } = options;
   const models = [servers.model("local", { timeoutMs, stallMs }), servers.model("cloud", { timeoutMs, stallMs })];
   const dialogue = createAssistant({
     router: scriptedRouter(SURE),
@@ -40,14 +51,16 @@ export const talk = (world: World, servers: ReturnType<typeof useServers>, optio
     metrics,
     now: () => performance.now(),
     mind: {
-      brain: brainOf({ models, metrics }),
+      // A machine under load is slow, too; what a slow model comes to is tried where brains are.
+      brain: brainOf({ models, metrics, hedgeMs: PATIENT_MS }),
+      budgetMs: PATIENT_MS,
       facts: async (id) => ({
         tasks: await world.services.tasks.list(id),
         events: await world.services.calendar.list(id),
       }),
       ...mind,
     },
-  }).open({ userId, language: "en", timeZone: ZONE });
+  }).open({ userId, language: "en", timeZone: ZONE }, earlier);
   const asked = (signal = new AbortController().signal) => ({ signal, now: world.now });
   const say = async (text: string) => {
     const answer = await dialogue.answer(text, asked());

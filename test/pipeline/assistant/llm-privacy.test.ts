@@ -73,6 +73,38 @@ test("private words of titles and of what was said before are covered where they
   expect(sent).toContain("about rent");
   expect(sent).not.toContain("9988");
   expect(sent).not.toContain("my password");
+  expect(sent).not.toContain("swordfish");
+  expect(sent).not.toContain("Noted in here");
+});
+
+test("tone, goals and name are covered where they leave, as titles are", async () => {
+  const preferences = async () => ({
+    name: "Anna, phone number 12",
+    tone: "as to somebody with cancer",
+    goals: ["forget the password swordfish", "run"],
+  });
+  const { spoken } = talk(world, servers, { ...CLOUD, preferences });
+  servers.cloud.script({ say: "Indeed." });
+  await spoken("explain rain");
+  const sent = JSON.stringify(servers.cloud.requests.at(-1)?.messages);
+  for (const word of ["swordfish", "cancer", "Anna"]) expect(sent).not.toContain(word);
+  expect(sent).toContain("run");
+});
+
+test("a turn that is taken up again stays private as it was", async () => {
+  const at = world.now;
+  const { spoken } = talk(world, servers, {
+    ...CLOUD,
+    earlier: [
+      { said: "my cat is called mog", heard: "Mog it is.", at, stays: true },
+      { said: "i like rain", heard: "So do I.", at },
+    ],
+  });
+  servers.cloud.script({ say: "Indeed." });
+  await spoken("explain rain");
+  const sent = JSON.stringify(servers.cloud.requests.at(-1)?.messages);
+  expect(sent).toContain("i like rain");
+  expect(sent.toLowerCase()).not.toContain("mog");
 });
 
 test("a turn that was private is never told elsewhere, though one here may know of it", async () => {

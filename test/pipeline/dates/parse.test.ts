@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DateContext } from "../../../pipeline/dates/date.ts";
-import { parseDate, readDate } from "../../../pipeline/dates/find.ts";
+import { findDates, parseDate, readDate } from "../../../pipeline/dates/find.ts";
 
 // Wednesday, 4 March 2026, ten past four in the afternoon.
 const ctx: DateContext = { now: new Date("2026-03-04T16:10:00Z"), timeZone: "UTC" };
@@ -82,6 +82,14 @@ describe("a text that is a date as a whole", () => {
   it("turns a time told in another zone into the caller's", () => {
     expect(said("tomorrow at 3 pm est", { timeZone: "Europe/London" })).toBe("2026-03-05T20:00:00 hour");
   });
+
+  it.each(["in 99999999 days", "99999 years ago", "0000-01-01T00:00:00", "9999-12-31", "in 9999999999999 hours"])(
+    "takes %s for no date, since no calendar shows it",
+    (words) => {
+      for (const timeZone of ["America/Los_Angeles", "Pacific/Kiritimati"])
+        expect(findDates(words, { ...ctx, timeZone, prefer: "future", hours: "day" })).toEqual([]);
+    },
+  );
 
   it("reads a long text that looks like many dates without running away", () => {
     expect(said("ten thirty tomorrow or monday march third at five to six ".repeat(40))).toBe("nothing");

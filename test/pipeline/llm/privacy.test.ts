@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { covered, placesFor, privateIn, privateWish } from "../../../pipeline/llm/privacy.ts";
+import { covered, coveredIn, placesFor, privateIn, privateWish } from "../../../pipeline/llm/privacy.ts";
 
 describe("what is private", () => {
   test.each([
@@ -27,7 +27,28 @@ describe("what is private", () => {
 
   test("is covered where it leaves, unless it may leave", () => {
     expect(covered("call 555-010-9988 about the rent", [])).toBe("call [withheld] about the rent");
-    expect(covered("call 555-010-9988 about my pills", ["contact"])).toBe("call 555-010-9988 about my [withheld]");
+    expect(covered("Call 555-010-9988. Fetch my pills.", ["contact"])).toBe("Call 555-010-9988. [withheld].");
+  });
+
+  test.each([
+    ["my password is swordfish", "[withheld]"],
+    ["wifi password hunter2", "[withheld]"],
+    ["swordfish is the door code", "[withheld]"],
+    ["It rains. The password is swordfish! Bring milk. And eggs.", "It rains. [withheld]. And eggs."],
+    ["Here is my pin. It is 4312. Bring milk.", "[withheld]. Bring milk."],
+  ])("is covered with the words around it, for those are the secret: %s", (text, left) => {
+    expect(covered(text, [])).toBe(left);
+  });
+
+  test("is covered in each text of what is told as data, which stays whole", () => {
+    const found = {
+      said: "You have 2 tasks.",
+      data: { tasks: [{ title: "wifi password hunter2" }, { title: "milk" }] },
+    };
+    expect(coveredIn(found, [])).toEqual({
+      said: "You have 2 tasks.",
+      data: { tasks: [{ title: "[withheld]" }, { title: "milk" }] },
+    });
   });
 });
 

@@ -1,17 +1,24 @@
 import { describe, expect, it } from "vitest";
+import type { TextToSpeech } from "../../../pipeline/providers.ts";
 import { createPhrases, type SharedPhrases } from "../../../pipeline/tts/cache.ts";
 import { textToSpeechContract } from "../../contract/text-to-speech.ts";
-import { fakeVoice } from "../../fakes/voice.ts";
+import { fakeVoice, fakeWords } from "../../fakes/voice.ts";
 import { failure, msOf, pieces, speak, textsOf } from "./speaking.ts";
 
 const SOUND = { model: "m1", voice: "usual" };
 const samples = (frames: Awaited<ReturnType<typeof speak>>) => frames.flatMap(({ frame }) => [...frame.samples]);
 
-textToSpeechContract("a voice whose phrases are kept", async () => {
-  const cached = createPhrases().wrap(fakeVoice(), SOUND);
-  await cached.warm(["Good morning."]);
-  return cached;
-});
+textToSpeechContract(
+  "a voice whose phrases are kept",
+  async () => {
+    const cached = createPhrases().wrap(fakeVoice(), SOUND);
+    await cached.warm(["Good morning."]);
+    return cached;
+  },
+  { marks: true },
+);
+
+const wordsOf = (frames: Awaited<ReturnType<typeof speak>>) => frames.flatMap(({ frame }) => frame.words ?? []);
 
 const sharedMap = () => {
   const map = new Map<string, Uint8Array>();
@@ -26,6 +33,24 @@ describe("the cache of phrases", () => {
     const first = samples(await speak(cached, ["One moment."]));
     expect(samples(await speak(cached, ["One moment."]))).toEqual(first);
     expect(voice.given).toEqual(["One moment."]);
+  });
+
+  it("keeps where the words lie, of a piece that came in frames as well", async () => {
+    const slow: TextToSpeech = {
+      ...fakeVoice(),
+      async *synthesize(text) {
+        for await (const _ of text);
+        const frame = { samples: new Int16Array(320), sampleRate: 16_000, startMs: 0 };
+        yield { frame: { ...frame, words: [{ text: "One", startMs: 0, endMs: 15 }] }, text: "One moment." };
+        yield { frame: { ...frame, words: [{ text: "moment.", startMs: -5, endMs: 20 }] } };
+      },
+    };
+    const cached = createPhrases().wrap(slow, SOUND);
+    await speak(cached, ["One moment."]);
+    expect(wordsOf(await speak(cached, ["One moment."]))).toEqual([
+      { text: "One", startMs: 0, endMs: 15 },
+      { text: "moment.", startMs: 15, endMs: 40 },
+    ]);
   });
 
   it.each([
@@ -101,12 +126,17 @@ describe("the cache of phrases", () => {
     const other = createPhrases({ shared }).wrap(elsewhere, SOUND);
     expect(msOf(await speak(other, ["The dentist."]))).toBeCloseTo(msOf(await speak(fakeVoice(), ["The dentist."])));
     expect(elsewhere.given).toEqual([]);
+    expect(wordsOf(await speak(other, ["The dentist."]))).toEqual(fakeWords("The dentist."));
   });
 
   it.each([
     ["is away", { get: async () => Promise.reject(new Error("away")), set() {} }],
     ["does not answer", { get: () => new Promise<undefined>(() => {}), set() {} }],
     ["holds rubbish", { get: async () => new Uint8Array([1, 2, 3]), set() {} }],
+    [
+      "holds sound of another form",
+      { get: async () => new Uint8Array([128, 62, 0, 0, 2, 0, 0, 0, 1, 1, 1, 1, 9]), set() {} },
+    ],
   ] as const)("asks the voice where what is shared %s", async (_, shared) => {
     const voice = fakeVoice();
     const cached = createPhrases({ shared }).wrap(voice, SOUND);

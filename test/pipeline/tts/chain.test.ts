@@ -35,6 +35,7 @@ const chainOf = (voices: readonly FakeVoice[], options: ChainOptions = {}) => {
 textToSpeechContract(
   "a chain whose first voice fails",
   async () => chainOf([fakeVoice({ name: "first", fate: () => "fails" }), fakeVoice({ name: "second" })]).chain,
+  { marks: true },
 );
 
 describe("a chain of voices", () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { SpokenFrame, TextToSpeech } from "../../../pipeline/providers.ts";
 import { createElevenLabs, type ElevenLabsOptions } from "../../../pipeline/tts/elevenlabs.ts";
+import { laterBy } from "../../../protocols/audio.ts";
 import { textToSpeechContract } from "../../contract/text-to-speech.ts";
 import { type ElevenLabsServer, startElevenLabsServer } from "../../fakes/elevenlabs-server.ts";
 import { toneMs } from "../../fakes/tone.ts";
@@ -27,7 +28,9 @@ afterEach(async () => {
 });
 afterAll(() => server.close());
 
-textToSpeechContract("elevenlabs", async () => createElevenLabs({ apiKey: API_KEY, baseUrl: server.baseUrl }));
+textToSpeechContract("elevenlabs", async () => createElevenLabs({ apiKey: API_KEY, baseUrl: server.baseUrl }), {
+  marks: true,
+});
 
 /** Begins to speak and leaves after the first frame, as when the caller speaks up. */
 const interrupt = async (engine: TextToSpeech) => {
@@ -104,6 +107,22 @@ describe("speech by elevenlabs", () => {
     const frames = await speak(create(), said);
     const second = frames.findIndex(({ text }) => text === said[1]);
     expect(Math.abs(msOf(frames.slice(0, second)) - toneMs(`${said[0]} `))).toBeLessThan(150);
+  });
+
+  it("says where each word lies by the alignment, words that are cut in two by messages too", async () => {
+    const frames = await speak(create(), [SAID]);
+    let atMs = 0;
+    const words = frames.flatMap(({ frame }) => {
+      const told = laterBy(atMs, frame.words);
+      atMs += (frame.samples.length / frame.sampleRate) * 1000;
+      return told;
+    });
+    expect(words.map(({ text }) => text)).toEqual(SAID.split(" "));
+    for (const { text, startMs, endMs } of words.slice(1)) {
+      const before = SAID.slice(0, SAID.indexOf(` ${text}`) + 1);
+      expect(Math.abs(startMs - toneMs(before))).toBeLessThan(150);
+      expect(Math.abs(endMs - startMs - toneMs(text))).toBeLessThan(60);
+    }
   });
 
   it("tells every piece, each once and in order, though there is no alignment", async () => {

@@ -4,7 +4,7 @@ import { createFliteSpeech } from "../../../pipeline/tts/flite.ts";
 import { createVoices } from "../../../pipeline/tts/voices.ts";
 import { textToSpeechContract } from "../../contract/text-to-speech.ts";
 
-textToSpeechContract("flite", async () => createFliteSpeech());
+textToSpeechContract("flite", async () => createFliteSpeech(), { marks: true });
 textToSpeechContract("espeak-ng", async () => createEspeak(), {
   language: "es",
   sentences: ["Buenos días.", "Hoy tienes tres tareas."],

@@ -18,6 +18,28 @@ const kept = async (pattern: readonly number[], onset?: number) => {
 const samplesOf = (out: Awaited<ReturnType<typeof kept>>) => out.flatMap(({ frame }) => [...frame.samples]);
 
 describe("dropLeadingSilence", () => {
+  it.each([
+    ["is dropped", [0, 0, 0, 1, 1], 40, 20],
+    ["begins with sound", [1, 1], 0, 0],
+    ["is silent for less than is kept", [1, 1], 80, 0],
+    ["is silent for a frame and more", [0, 1], 159, 4.9375],
+  ])("tells words where they lie in what is left, when the beginning %s", async (_, pattern, onset, cutMs) => {
+    const told = async function* () {
+      let isFirst = true;
+      for await (const frame of frames(pattern, onset)) {
+        yield isFirst ? { ...frame, words: [{ text: "hi", startMs: 30, endMs: 45 }] } : frame;
+        isFirst = false;
+      }
+    };
+    const words: unknown[] = [];
+    let atMs = 0;
+    for await (const { frame } of dropLeadingSilence(told(), "hi")) {
+      for (const { startMs, endMs } of frame.words ?? []) words.push([atMs + startMs, atMs + endMs]);
+      atMs += frame.samples.length / 16;
+    }
+    expect(words).toEqual([[30 - cutMs, 45 - cutMs]]);
+  });
+
   it("keeps 15 ms before the first sound, also across frames, and all that follows", async () => {
     const samples = samplesOf(await kept([0, 0, 0, 1, 0, 1], 40));
     expect(samples.findIndex((sample) => sample !== 0)).toBe(200);

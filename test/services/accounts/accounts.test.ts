@@ -82,7 +82,7 @@ describe("accounts", () => {
       await expect(accounts.logins.refresh(idle.refreshToken)).rejects.toMatchObject(refused);
       expect(await accounts.logins.standing(idle.sessionId)).toBeUndefined();
       expect(await accounts.logins.ended([idle.sessionId, used.sessionId, "x"])).toEqual([idle.sessionId, "x"]);
-      expect((await accounts.logins.list(used.user.id)).map(({ id }) => id)).toEqual([used.sessionId]);
+      expect((await accounts.logins.page(used.user.id)).items.map(({ id }) => id)).toEqual([used.sessionId]);
       expect((await accounts.logins.refresh(renewed.refreshToken)).sessionId).toBe(used.sessionId);
     });
 
@@ -170,7 +170,7 @@ describe("accounts", () => {
         sessionId: device.id,
         scopes: ["voice"],
       });
-      expect((await accounts.devices.list(user.id))[0]?.usedAt).toEqual(clock);
+      expect((await accounts.devices.page(user.id)).items[0]?.usedAt).toEqual(clock);
       await accounts.devices.remove(user.id, device.id);
       expect(await accounts.devices.standing(token)).toBeUndefined();
     });
@@ -183,8 +183,8 @@ describe("accounts", () => {
       await expect(accounts.logins.end(bob.user.id, ann.sessionId)).rejects.toMatchObject(missing);
       await expect(accounts.devices.remove(bob.user.id, device.id)).rejects.toMatchObject(missing);
       await expect(accounts.devices.rename(bob.user.id, device.id, "mine")).rejects.toMatchObject(missing);
-      expect(await accounts.devices.list(bob.user.id)).toEqual([]);
-      expect(await accounts.logins.list(bob.user.id)).toHaveLength(1);
+      expect((await accounts.devices.page(bob.user.id)).items).toEqual([]);
+      expect((await accounts.logins.page(bob.user.id)).items).toHaveLength(1);
       expect(ended).toEqual([]);
     });
 

@@ -29,7 +29,7 @@ describe("the journal", () => {
         command: "task.add",
         reasoning: { engine: "local", why: "sure" },
       });
-      page.said(2, "what's on my list");
+      page.said(2, "what's on my list", { stays: true });
       page.answered(2, "You have 3 tasks: milk, bread and eggs.", { heardText: "You have 3 tasks:" });
       page.said(3, "  ");
       await journal.settled();
@@ -42,6 +42,7 @@ describe("the journal", () => {
         ["user", "what's on my list", null],
         ["assistant", "You have 3 tasks: milk, bread and eggs.", "You have 3 tasks:"],
       ]);
+      expect(messages.map(({ stays }) => stays)).toEqual([false, false, true, false]);
       expect(messages[1]).toMatchObject({ route: "task", command: "task.add", reasoning: { why: "sure" } });
     });
 

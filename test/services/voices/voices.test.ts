@@ -51,8 +51,8 @@ describe("cloned voices", () => {
       const [row] = await recorded();
       expect(row).toMatchObject({ userId: "ann", statement: AGREED, voice: made.voice, state: "done" });
       expect(row?.samples).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
-      expect(await voicesOf().list("ann")).toEqual([made]);
-      expect(await voicesOf().list("bob")).toEqual([]);
+      expect((await voicesOf().page("ann")).items).toEqual([made]);
+      expect((await voicesOf().page("bob")).items).toEqual([]);
     });
 
     it.each([
@@ -82,7 +82,7 @@ describe("cloned voices", () => {
       const made = await voicesOf().clone("ann", request());
       await expect(voicesOf("").clone("ann", request())).rejects.toMatchObject({ code: "provider_failed" });
       await expect(voicesOf("").remove("ann", made.id)).rejects.toMatchObject({ code: "provider_failed" });
-      expect(await voicesOf("").list("ann")).toEqual([made]);
+      expect((await voicesOf("").page("ann")).items).toEqual([made]);
     });
 
     it("tell that the vendor refused, without the key", async () => {
@@ -94,7 +94,7 @@ describe("cloned voices", () => {
       expect(inspect(thrown, { depth: 10, showHidden: true })).not.toContain(wrongKey);
       // What was agreed to is on record, and that no voice came of it.
       expect(await states()).toEqual([["failed", null]]);
-      expect(await voicesOf().list("ann")).toEqual([]);
+      expect((await voicesOf().page("ann")).items).toEqual([]);
     });
 
     it("may be used by whoever had them made, until they are removed", async () => {
@@ -113,7 +113,7 @@ describe("cloned voices", () => {
       const { id } = await voicesOf().clone("ann", request());
       await store().db.update(clonedVoices).set({ voice: "go0neVo1ceOfNobody01" }).where(eq(clonedVoices.id, id));
       await voicesOf().remove("ann", id);
-      expect(await voicesOf().list("ann")).toEqual([]);
+      expect((await voicesOf().page("ann")).items).toEqual([]);
     });
 
     it.each([
@@ -156,7 +156,7 @@ describe("cloned voices", () => {
       const kept = await voicesOf().clone("bob", request());
       await voicesOf().clear("ann");
       expect(server.requests.at(-1)).toMatchObject({ method: "DELETE", path: `/v1/voices/${voice}` });
-      expect(await voicesOf().list("bob")).toEqual([kept]);
+      expect((await voicesOf().page("bob")).items).toEqual([kept]);
     });
   });
 });

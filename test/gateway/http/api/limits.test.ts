@@ -62,6 +62,14 @@ describe("limits at the door", () => {
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
+  it("count what costs for the address as well, since users are made easily", async () => {
+    await open(2 / LIMITS.costlyFrom.points);
+    const statuses = [];
+    for (const who of ["ann", "bob", "root"])
+      statuses.push((await world.as(who).post("/translate/text", { body: { text: "good morning", to: "es" } })).status);
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+
   it("let one account's password be guessed a few times only, though each guess is right at last", async () => {
     await open(1);
     const nobody = world.as(undefined);

@@ -75,6 +75,23 @@ export const authCases: RouteCases = {
         expect(await status(world, body.accessToken)).toBe(200);
       },
     },
+    {
+      name: "ends the login when a token is used a second time, since somebody has copied it",
+      as: null,
+      before: async (world) => {
+        const { refreshToken: copied = "" } = await register(world);
+        const { body } = await world.as(undefined).post("/auth/refresh", { body: { refreshToken: copied } });
+        expect(await status(world, body.accessToken)).toBe(200);
+        return { copied, accessToken: body.accessToken, refreshToken: body.refreshToken };
+      },
+      body: (made: Made) => ({ refreshToken: made.copied }),
+      status: 401,
+      answer: { code: "unauthorized" },
+      check: async (_, { accessToken, refreshToken }, world) => {
+        expect(await status(world, accessToken)).toBe(401);
+        expect((await world.as(undefined).post("/auth/refresh", { body: { refreshToken } })).status).toBe(401);
+      },
+    },
     { name: "refuses what is no token of ours", as: null, body: { refreshToken: "x" }, status: 401 },
     { name: "needs a token", as: null, body: {}, status: 422 },
   ],

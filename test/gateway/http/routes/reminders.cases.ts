@@ -36,6 +36,17 @@ export const reminderCases: RouteCases = {
         nextCursor: null,
       },
     },
+    {
+      name: "finds by words",
+      before: async (world) => {
+        await aReminder({ label: "water the plants", dueAt: "2026-03-02T17:00:00Z" })(world);
+        return await aReminder()(world);
+      },
+      query: { q: "MOM cal" },
+      status: 200,
+      answer: { items: [{ label: "call mom" }], nextCursor: null },
+      check: ({ body }) => expect(body.items).toHaveLength(1),
+    },
     { name: "refuses a state that is none", query: { state: "gone" }, status: 422 },
     { name: "refuses another list's cursor", query: { cursor: "eA" }, status: 400 },
     withoutToken,
@@ -148,6 +159,27 @@ export const reminderCases: RouteCases = {
       query: { unread: "true" },
       status: 200,
       answer: { items: [{ title: "call mom", readAt: null }] },
+    },
+    {
+      name: "finds by words and sorts",
+      before: async (world) => {
+        const { id: userId } = (await world.as("ann").get("/users/me")).body;
+        for (const [key, title, body] of [
+          ["1", "call mom", "at home"],
+          ["2", "Today: 1 event", "12:00 lunch with mom"],
+          ["3", "water the plants", ""],
+        ] as const)
+          await world.deps.notifications.tell([{ userId, key, kind: "task", title, body }]);
+        return {};
+      },
+      query: { q: "mom", sort: "createdAt" },
+      status: 200,
+      answer: { items: [{ title: "call mom" }, { title: "Today: 1 event" }], nextCursor: null },
+      check: async ({ body }, _, world) => {
+        expect(body.items).toHaveLength(2);
+        const newest = (await world.as("ann").get("/notifications", { query: { q: "mom" } })).body.items;
+        expect(newest).toEqual([...body.items].reverse());
+      },
     },
     { name: "refuses another list's cursor", query: { cursor: "eA" }, status: 400 },
     withoutToken,

@@ -234,7 +234,30 @@ export const voiceCases: RouteCases = {
     },
     { name: "refuses a cursor of another list", query: { cursor: "x" }, status: 400 },
   ],
-  "delete /translate/history": [{ name: "forgets all of it", status: 200, answer: { removed: 0 } }, withoutToken],
+  "delete /translate/history": [
+    {
+      name: "forgets all of it, and nothing of another's",
+      before: async (world) => {
+        for (const [who, to] of [
+          ["ann", "es"],
+          ["ann", "en"],
+          ["bob", "es"],
+        ] as const) {
+          const body = to === "es" ? { text: "good morning", to, from: "en" } : { text: "buenos días", to, from: "es" };
+          expect((await world.as(who).post("/translate/text", { body })).status).toBe(200);
+        }
+        return {};
+      },
+      status: 200,
+      answer: { removed: 2 },
+      check: async (_answer, _made, world) => {
+        expect((await world.as("ann").get("/translate/history")).body.items).toEqual([]);
+        expect((await world.as("bob").get("/translate/history")).body.items).toHaveLength(1);
+      },
+    },
+    { name: "has nothing to forget where nothing was translated", status: 200, answer: { removed: 0 } },
+    withoutToken,
+  ],
   "delete /translate/history/{id}": [
     {
       name: "forgets one",

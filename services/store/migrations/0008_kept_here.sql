@@ -1,0 +1,1 @@
+ALTER TABLE "conversation_messages" ADD COLUMN "stays" boolean DEFAULT false NOT NULL;
