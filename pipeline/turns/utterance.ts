@@ -42,6 +42,8 @@ export interface Utterance {
   readonly silentMs: number;
   /** Mean probability of speech over its frames of speech. */
   readonly probability: number;
+  /** The same since its last rest: what sounds now may be another voice than what sounded first. */
+  readonly soundProbability: number;
   /** What was heard so far. */
   readonly text: string;
   /** Whether `text` is all that was said before the present silence. */
@@ -90,6 +92,7 @@ export const createUtterance = ({
   let lagMs = 0;
   let [speechMs, silentMs, restMs] = [0, 0, 0];
   let [frames, probabilities] = [0, 0];
+  let [soundFrames, soundProbabilities] = [0, 0];
   let text = "";
   let isSettled = false;
   let speculation: Speculation | undefined;
@@ -131,6 +134,9 @@ export const createUtterance = ({
     get probability() {
       return frames === 0 ? 0 : probabilities / frames;
     },
+    get soundProbability() {
+      return soundFrames === 0 ? 0 : soundProbabilities / soundFrames;
+    },
     get text() {
       return text;
     },
@@ -152,6 +158,9 @@ export const createUtterance = ({
       if (heard.silentMs === 0) {
         frames++;
         probabilities += heard.probability;
+        if (restMs >= REST_MS) [soundFrames, soundProbabilities] = [0, 0];
+        soundFrames++;
+        soundProbabilities += heard.probability;
         if (restMs >= REST_MS) {
           // Speech goes on: whatever was begun on half of it is not wanted.
           pauses.rested(restMs);
