@@ -82,7 +82,7 @@ const BENCHES: Readonly<
 /** `earshot bench NAME`: runs one bench by name. */
 export const main = defineCommandLine({
   usage: [
-    "earshot bench NAME [options]    measures, and prints what came out; with --json the last line is one JSON object",
+    "earshot bench NAME [options]    measures, and prints what came out; with --json one line of JSON, and the rest on standard error",
   ],
   usesStore: false,
   more: () => [
@@ -121,7 +121,12 @@ export const main = defineCommandLine({
     });
     const { run } = await bench.load();
     const flags = { json: json === true, verbose: verbose === true };
-    const result = await run({ ...rest, ...Object.fromEntries(numbers), ...flags, files });
+    // What a bench tells people as it goes is no part of its answer.
+    const { log } = console;
+    if (flags.json) console.log = console.error;
+    const result = await run({ ...rest, ...Object.fromEntries(numbers), ...flags, files }).finally(() => {
+      console.log = log;
+    });
     const origin = provenance();
     if (flags.json) console.log(JSON.stringify({ bench: name, ...result, ...origin }));
     else console.log(`\n${origin.machine} · Node ${origin.node} · commit ${origin.commit}`);

@@ -15,6 +15,8 @@ export interface Flags {
   readonly help: boolean;
   /** Reload when a source file changes. */
   readonly dev: boolean;
+  /** Print one line of JSON on standard output, and nothing else there. */
+  readonly json: boolean;
 }
 
 /** A setting that cannot be: the message names it. */
@@ -33,12 +35,13 @@ export const parseArguments = (
   argv: readonly string[],
 ): { readonly flags: Flags; readonly values: ReadonlyMap<string, string> } => {
   const values = new Map<string, string>();
-  const flags = { help: false, dev: false };
+  const flags = { help: false, dev: false, json: false };
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? "";
     const [option = "", inline] = word.split(/=(.*)/s);
     if (word === "--help" || word === "-h") flags.help = true;
     else if (word === "--dev") flags.dev = true;
+    else if (word === "--json") flags.json = true;
     else if (option.startsWith("--") && nameOf(option) in VARIABLES) {
       const value = inline ?? argv[++at];
       if (value === undefined) throw new ConfigError(`${option} needs a value`);
@@ -89,13 +92,16 @@ export const helpText = (): string => {
     `  ${option.padEnd(width(0))}  ${fallback.padEnd(width(1))}  ${meaning}`.trimEnd(),
   );
   return [
-    "npm start -- [options]",
+    "earshot server [options]    starts the gateway, as npm start -- [options] does, until SIGTERM",
     "",
-    "  --help  Lists what can be set.",
     "  --dev   Starts again whenever a source file changes.",
+    "  --json  Prints one line of JSON once callers can be served; logs go to standard error.",
+    "  --help  Shows this.",
     "",
     "Settings with their defaults. Each is an environment variable too: --max-sessions is MAX_SESSIONS.",
     "",
     ...lines,
+    "",
+    "Exit status: 0 done, 1 failed, 2 not understood.",
   ].join("\n");
 };

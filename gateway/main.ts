@@ -59,7 +59,7 @@ import { openRedis } from "./redis.ts";
 import { createSealer } from "./seal.ts";
 import { type Call, createSessions } from "./sessions.ts";
 import { createSpeaking } from "./speaking.ts";
-import { createLogger, createMetrics } from "./telemetry.ts";
+import { createLogger, createMetrics, type LoggerOptions } from "./telemetry.ts";
 import { chooseTranscriber } from "./transcribers.ts";
 import { chooseVoices } from "./voices.ts";
 import { openWebRtc } from "./webrtc/open.ts";
@@ -92,8 +92,8 @@ const warmTranslation = (translation: Translation, log: Logger): void => {
 };
 
 /** Builds everything from `config`, listens, and answers once callers can be served. */
-export const openGateway = async (config: Config): Promise<Gateway> => {
-  const log: Logger = createLogger({ level: config.logLevel });
+export const openGateway = async (config: Config, { write }: Pick<LoggerOptions, "write"> = {}): Promise<Gateway> => {
+  const log: Logger = createLogger({ level: config.logLevel, ...(write && { write, pretty: false }) });
   const metrics = createMetrics();
   const now = () => performance.now();
   const clock = () => new Date();

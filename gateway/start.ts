@@ -1,6 +1,7 @@
 import { VoiceError } from "../protocols/errors.ts";
 import { ConfigError, helpText, parseArguments, readConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./main.ts";
+import { toStderr } from "./telemetry.ts";
 
 /** What a person who started it wants to know. */
 const greeting = ({ url, page, token, engines }: Gateway): string => {
@@ -22,15 +23,18 @@ const greeting = ({ url, page, token, engines }: Gateway): string => {
 /** Runs the gateway until SIGTERM or SIGINT; answers the exit status where it did not start. */
 export const start = async (argv: readonly string[]): Promise<number | undefined> => {
   let gateway: Gateway;
+  let isJson = false;
   try {
-    if (parseArguments(argv).flags.help) {
+    const { flags } = parseArguments(argv);
+    isJson = flags.json;
+    if (flags.help) {
       console.log(helpText());
       return 0;
     }
-    gateway = await openGateway(readConfig(argv));
+    gateway = await openGateway(readConfig(argv), isJson ? { write: toStderr } : {});
   } catch (error) {
     if (error instanceof ConfigError) {
-      console.error(`earshot: ${error.message}`);
+      console.error(`earshot: ${error.message}\n\nearshot server [options]\n--help shows more.`);
       return 2;
     }
     // What the message does not say, the stack does: a VoiceError was written for people.
@@ -38,14 +42,15 @@ export const start = async (argv: readonly string[]): Promise<number | undefined
     // Parts that did open keep the process alive.
     return process.exit(1);
   }
-  console.log(greeting(gateway));
+  const { close: _, ...told } = gateway;
+  console.log(isJson ? JSON.stringify(told) : greeting(gateway));
 
   let isClosing = false;
   const stop = (signal: string) => {
     // A second signal does not wait.
     if (isClosing) process.exit(1);
     isClosing = true;
-    console.log(`earshot: ${signal}, finishing what was begun ...`);
+    (isJson ? console.error : console.log)(`earshot: ${signal}, finishing what was begun ...`);
     gateway.close().then(
       () => process.exit(0),
       (error) => {

@@ -14,6 +14,9 @@ export interface LoggerOptions {
   readonly write?: (line: string) => void;
 }
 
+/** Where logs go while standard output holds an answer alone. */
+export const toStderr = (line: string): void => void process.stderr.write(line);
+
 /** Fields that never reach a log, at the top or one level down. */
 const SECRET = ["token", "authorization", "password", "secret", "cookie"];
 

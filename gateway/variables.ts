@@ -140,7 +140,7 @@ export const VARIABLES = {
   RATE_LIMITS: define(
     "1",
     decimal(0, 10_000),
-    "Multiplies how often anything may be asked for over HTTP; 0 lifts all limits.",
+    "Multiplies how often anything may be asked for and sessions be opened; 0 lifts all limits.",
   ),
   STT_ENGINE: define(
     "auto",

@@ -8,7 +8,7 @@ import { createNotifications } from "../../services/notifications/store.ts";
 import { createReminders } from "../../services/reminders/store.ts";
 import { openStore } from "../../services/store/store.ts";
 import { createTasks } from "../../services/tasks/store.ts";
-import { createLogger } from "../telemetry.ts";
+import { createLogger, toStderr } from "../telemetry.ts";
 import { chooseVoices } from "../voices.ts";
 import { defineCommandLine, UsageError } from "./command.ts";
 
@@ -18,13 +18,13 @@ export const main = defineCommandLine({
     "earshot worker    notifies of what falls due, sums days up and cleans up, until SIGTERM",
     "                  The embedded database belongs to one process: there the server does it.",
   ],
-  async run({ words, config, print }) {
+  async run({ words, config, values, print }) {
     if (words.length > 0) throw new UsageError(`unexpected ${words[0]}`);
     // Heard from the first moment on: what stops it may come before it has begun.
     const stopped = new Promise<void>((resolve) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
     });
-    const log = createLogger({ level: config.logLevel });
+    const log = createLogger({ level: config.logLevel, ...(values.json && { write: toStderr, pretty: false }) });
     const { databaseUrl, dataFolder } = config;
     const store = await openStore({ dataFolder, log, ...(databaseUrl !== undefined && { databaseUrl }) });
     const { db } = store;

@@ -62,7 +62,7 @@ describe("settings", () => {
 
 describe("the command line", () => {
   it("knows its flags", () => {
-    expect(parseArguments(["--dev", "--port", "1"]).flags).toEqual({ help: false, dev: true });
+    expect(parseArguments(["--dev", "--port", "1"]).flags).toEqual({ help: false, dev: true, json: false });
     expect(parseArguments(["-h"]).flags.help).toBe(true);
   });
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hollowRoutes } from "../../../gateway/http/routes/hollow.ts";
 import { noPostgres, startPostgres, type TestPostgres } from "../../services/postgres.ts";
 
@@ -44,7 +44,7 @@ describe("the command line", () => {
     expect(routes).toContainEqual(expect.objectContaining({ method: "GET", path: "/api/v1/tasks", scope: "tasks" }));
   });
 
-  it.each([["routes"], ["user"], ["db"], ["seed"], ["worker"], ["models"], ["talk"], ["bench"]])(
+  it.each([["server"], ["routes"], ["user"], ["db"], ["seed"], ["worker"], ["models"], ["talk"], ["bench"]])(
     "explains %s",
     async (name) => {
       const { code, out } = await earshot(name, "--help");
@@ -68,6 +68,8 @@ describe("the command line", () => {
     ["an option of a bench", ["bench", "dates", "--colour", "red"]],
     ["a bench", ["bench", "toString"]],
     ["a number of a bench", ["bench", "dates", "--n", "few"]],
+    ["an option of the server", ["server", "--colour", "red"]],
+    ["a setting of the server", ["server", "--json", "--port", "many"]],
   ])("answers 2 to %s that it does not understand, on stderr", async (_name, args) => {
     const { code, out, err } = await earshot(...args);
     expect([code, out]).toEqual([2, ""]);
@@ -92,6 +94,29 @@ describe("the command line", () => {
     }
   });
 
+  it("starts the gateway, and prints one line of JSON once callers can be served", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "earshot-cli-"));
+    const settings = ["--port", "0", "--webrtc", "off", "--stt-engine", "pocketsphinx", "--log-level", "info"];
+    const child = start("server", "--json", "--data-folder", folder, ...settings);
+    let out = "";
+    child.stdout.on("data", (data) => (out += String(data)));
+    child.stderr.resume();
+    try {
+      await vi.waitFor(() => expect(out).toContain("\n"), { timeout: 50_000, interval: 50 });
+      const { url, token, port, engines } = JSON.parse(out);
+      expect(url).toBe(`ws://127.0.0.1:${port}/v1/stream`);
+      expect(engines).toContainEqual(expect.objectContaining({ part: "door" }));
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await fetch(`http://127.0.0.1:${port}/api/v1/tasks`, { headers })).status).toBe(200);
+      child.kill("SIGTERM");
+      expect((await once(child, "close"))[0]).toBe(0);
+      expect(out.trimEnd().split("\n")).toHaveLength(1);
+    } finally {
+      child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it("prints what a bench found as one line of JSON, and answers 1 where it is not content", async () => {
     const folder = mkdtempSync(join(tmpdir(), "earshot-cli-"));
     const file = (name: string, figures: unknown) => {
@@ -102,7 +127,7 @@ describe("the command line", () => {
     try {
       const before = file("before.json", { voice: { first_audio_ms: { p50: 100 } } });
       const { out, code } = await earshot("bench", "compare", before, before, "--json");
-      expect([code, JSON.parse(out.trimEnd().split("\n").at(-1) ?? "")]).toEqual([
+      expect([code, JSON.parse(out)]).toEqual([
         0,
         expect.objectContaining({ bench: "compare", node: expect.any(String) }),
       ]);
