@@ -60,8 +60,8 @@ const USUAL_RANGE = Math.log(8);
 const WHOLE_MS = 2200;
 /** A word takes so long to say; where speech to text heard much fewer, it missed some. */
 const WORD_MS = 350;
-/** Some people speak fast. */
-const FASTEST = -0.2;
+/** Some people speak fast, and beyond some slowness it is speech to text that says too little. */
+const RATES = { least: -0.2, most: 0.2 } as const;
 const TALK = /^(?:dialog|chat)\./;
 
 /** One word may be the beginning of anything, or a hesitation misheard; these nobody should have to wait for. */
@@ -113,7 +113,7 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     doubt: hasWords ? 1 - (understood?.intent.confidence ?? 0.5) : 0,
     brief: flag(hasWords && end.words <= 2 && !isTalk && !answers),
     length: limited(Math.log(Math.max(1, isWhole ? WHOLE_MS : speechMs) / USUAL_MS) / USUAL_RANGE),
-    rate: hasWords ? limited(Math.max(FASTEST, speechMs / end.words / WORD_MS - 1)) : 0,
+    rate: hasWords ? Math.min(RATES.most, Math.max(RATES.least, speechMs / end.words / WORD_MS - 1)) : 0,
     noVoice: flag(prosody === undefined),
     pitch: prosody ? limited(prosody.pitchFall / 6) : 0,
     slope: prosody ? limited(prosody.pitchSlope / 40) : 0,

@@ -17,15 +17,15 @@ export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** Speech to text has not said yet. */
   unheard: -0.5,
   /** No words were understood. */
-  wordless: -2.11,
+  wordless: -2.1,
   /** Only a filler, or a hesitation at the end. */
-  filler: -3.1,
+  filler: -3.11,
   /** The text ends open. */
-  open: -2.12,
+  open: -2.05,
   /** How often sentences end after such words. */
-  usual: 1.25,
+  usual: 1.13,
   /** How often so much of a command is all. */
-  habit: 2.25,
+  habit: 2.17,
   /** A number that may go on. */
   number: -2.5,
   /** An hour that may go on. */
@@ -33,15 +33,15 @@ export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** The command needs more. */
   missing: -0.8,
   /** The command is whole. */
-  ready: -0.31,
+  ready: -0.28,
   /** A time may follow. */
-  roomForTime: 0.27,
+  roomForTime: 0.29,
   /** More may follow. */
-  roomForMore: -0.27,
+  roomForMore: -0.28,
   /** Ends within free words. */
-  endsFree: 0.23,
+  endsFree: 0.21,
   /** Ends with its time. */
-  endsWithTime: 0.98,
+  endsWithTime: 1.0,
   /** Small talk or control. */
   talk: 0.7,
   /** A single word that begins many sentences. */
@@ -49,23 +49,23 @@ export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** Answers a question. */
   answers: 1.5,
   /** No command of ours. */
-  refused: -1.65,
+  refused: -1.45,
   /** The router is unsure. */
-  doubt: -0.32,
+  doubt: -0.49,
   /** Only a word or two. */
-  brief: -0.91,
+  brief: -0.09,
   /** How long the caller has been speaking. */
-  length: 4.67,
+  length: 4.8,
   /** More was said than was understood. */
-  rate: 3.58,
+  rate: 3.93,
   /** Too little is voiced. */
-  noVoice: -0.08,
+  noVoice: -0.1,
   /** Pitch at the end. */
-  pitch: -0.33,
+  pitch: -0.27,
   /** Pitch movement at the end. */
-  slope: 0.15,
+  slope: 0.12,
   /** Loudness at the end. */
-  energy: -0.08,
+  energy: -0.0,
   /** Length of the last syllable. */
-  lengthening: 0.3,
+  lengthening: 0.33,
 };
