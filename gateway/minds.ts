@@ -16,37 +16,48 @@ import { type Config, ConfigError } from "./config.ts";
 /** Tasks and events that help to understand; more would crowd out the conversation. */
 const MAX_FACTS = 20;
 
-const modelAt = (
-  place: Place,
-  settings: { url: string | undefined; key: string | undefined; model: string | undefined; timeoutMs: number },
-  metrics: Metrics,
-): LanguageModel | undefined => {
-  const { url, key, model, timeoutMs } = settings;
+interface Endpoint {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly model: string | undefined;
+  readonly fast: string | undefined;
+  readonly timeoutMs: number;
+}
+
+const modelsAt = (place: Place, settings: Endpoint, metrics: Metrics): readonly LanguageModel[] => {
+  const { url, key, model, fast, timeoutMs } = settings;
   const name = `LLM_${place.toUpperCase()}`;
-  if (url === undefined && model === undefined && key === undefined) return undefined;
+  if (url === undefined && model === undefined && key === undefined && fast === undefined) return [];
   if (url === undefined) throw new ConfigError(`${name}_MODEL needs ${name}_BASE_URL`);
   if (model === undefined) throw new ConfigError(`${name}_BASE_URL needs ${name}_MODEL`);
   const apiKey = key === undefined ? {} : { apiKey: key };
-  return createOpenAiModel({ place, baseUrl: url, model, timeoutMs, metrics, ...apiKey });
+  const shared = { place, baseUrl: url, timeoutMs, metrics, ...apiKey };
+  return [
+    createOpenAiModel({ ...shared, model }),
+    ...(fast === undefined ? [] : [createOpenAiModel({ ...shared, model: fast, isFast: true })]),
+  ];
 };
 
 /** Language models by LLM_LOCAL_* and LLM_CLOUD_*; undefined where neither is set. */
 export const chooseBrain = (
   config: Config,
-  telemetry: { readonly log: Logger; readonly metrics: Metrics; readonly now: () => number },
+  telemetry: {
+    readonly log: Logger;
+    readonly metrics: Metrics;
+    readonly now: () => number;
+    readonly isPressed?: () => boolean;
+  },
 ): Brain | undefined => {
   const local = {
     ...{ url: config.llmLocalBaseUrl, key: config.llmLocalApiKey },
-    ...{ model: config.llmLocalModel, timeoutMs: config.llmLocalTimeoutMs },
+    ...{ model: config.llmLocalModel, fast: config.llmLocalFastModel, timeoutMs: config.llmLocalTimeoutMs },
   };
   const cloud = {
     ...{ url: config.llmCloudBaseUrl, key: config.llmCloudApiKey },
-    ...{ model: config.llmCloudModel, timeoutMs: config.llmCloudTimeoutMs },
+    ...{ model: config.llmCloudModel, fast: config.llmCloudFastModel, timeoutMs: config.llmCloudTimeoutMs },
   };
   const { metrics } = telemetry;
-  const models = [modelAt("local", local, metrics), modelAt("cloud", cloud, metrics)].filter(
-    (model) => model !== undefined,
-  );
+  const models = [...modelsAt("local", local, metrics), ...modelsAt("cloud", cloud, metrics)];
   return models.length === 0 ? undefined : createBrain({ models, ...telemetry });
 };
 

@@ -7,6 +7,13 @@ const WITHIN_MS = 30_000;
 /** Callers who are there are served before new ones: beyond this many budgets nobody is let in. */
 const BUDGETS = 3;
 
+/** From this many budgets on what can be done more quickly is. */
+const PRESSED = 1.5;
+
+/** Whether callers who are there are answered late. */
+export const isPressed = (ledger: Ledger, budget: Budget): boolean =>
+  (ledger.slowest(WITHIN_MS) ?? 0) > totalOf(budget) * PRESSED;
+
 /** Why no new session is let in: those there are answered too late already. Undefined where they are not. */
 export const tooSlow = (ledger: Ledger, budget: Budget): VoiceError | undefined => {
   const slowest = ledger.slowest(WITHIN_MS);

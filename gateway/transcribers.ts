@@ -61,8 +61,8 @@ export const chooseTranscriber = async (
       ...(openaiBaseUrl === undefined ? {} : { baseUrl: openaiBaseUrl }),
       ...(openaiSttModel === undefined ? {} : { model: openaiSttModel }),
     });
-    const own = await pocketsphinx("for callers whose words may not leave");
-    return { engine: createEars({ cloud: engine, local: own.engine }), why: "STT_ENGINE" };
+    const own = await pocketsphinx("for callers whose words may not leave, and where OpenAI fails");
+    return { engine: createEars({ cloud: engine, local: own.engine, metrics, log }), why: "STT_ENGINE" };
   }
   if (sttEngine === "pocketsphinx") return pocketsphinx("STT_ENGINE");
 

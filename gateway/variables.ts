@@ -167,10 +167,20 @@ export const VARIABLES = {
   ),
   LLM_LOCAL_API_KEY: define("", optional(text), "Its key, where it wants one.", true),
   LLM_LOCAL_MODEL: define("", optional(text), "Name of the model at LLM_LOCAL_BASE_URL."),
+  LLM_LOCAL_FAST_MODEL: define(
+    "",
+    optional(text),
+    "Name of a smaller model at LLM_LOCAL_BASE_URL, for turns that are late and while much is going on.",
+  ),
   LLM_LOCAL_TIMEOUT_MS: define("4000", integer(100, 60_000), "Until its first word, in milliseconds."),
   LLM_CLOUD_BASE_URL: define("", optionalUrl, "A language model elsewhere: https://api.openai.com/v1."),
   LLM_CLOUD_API_KEY: define("", optional(text), "Its key.", true),
   LLM_CLOUD_MODEL: define("", optional(text), "Name of the model at LLM_CLOUD_BASE_URL."),
+  LLM_CLOUD_FAST_MODEL: define(
+    "",
+    optional(text),
+    "Name of a smaller model at LLM_CLOUD_BASE_URL, for turns that are late and while much is going on.",
+  ),
   LLM_CLOUD_TIMEOUT_MS: define("4000", integer(100, 60_000), "Until its first word, in milliseconds."),
   LLM_BUDGET_MS: define(
     "5000",

@@ -57,6 +57,8 @@ const FILLER = "One moment.";
 const UNHEARD = "Sorry, I didn't catch that.";
 /** An answer that comes this soon after the turn was committed needs none, however long the caller was waited for. */
 const LEAST_FILLER_MS = 200;
+/** What is still done after a model's last word. */
+const SPARE_MS = 500;
 
 const rounded = (times: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(ms)]));
@@ -138,7 +140,8 @@ export const createExchange = (
     const isFresh = said.speculation?.answers === answers;
     const speculation = isFresh ? said.speculation : undefined;
     if (!isFresh) said.speculation?.drop();
-    const answered = answer({ turn, text: said.text, speculation }, peer, dialogue, clock, turnCtx);
+    const due = { deadline: now() + turnTimeoutMs - SPARE_MS, left: left.left };
+    const answered = answer({ turn, text: said.text, speculation, ...due }, peer, dialogue, clock, turnCtx);
     const late = sleep(turnTimeoutMs, undefined, { signal: quiet.signal, ref: false }).then(() => {
       controller.abort();
       throw new VoiceError("provider_timeout", `no answer in ${turnTimeoutMs} ms`);
@@ -184,7 +187,8 @@ export const createExchange = (
     // Whoever is not listening pays for no more of it.
     given.stop();
     const isCut = spoken?.reason !== "completed";
-    if (spoken?.reason === "interrupted") dialogue.heard(given, spoken.heardText);
+    // What was never spoken was not heard either.
+    if (isCut) dialogue.heard(given, spoken?.heardText ?? "");
     page?.said(turn, text, { stays });
     page?.answered(turn, given.text(), {
       ...{ route: given.intent.route, command: given.command, reasoning: given.reasoning, stays },

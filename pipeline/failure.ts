@@ -9,6 +9,10 @@ export type FailureReason =
   | "connection"
   /** Key, quota, model or voice are wrong: asking again is of no use. */
   | "refused"
+  /** This one request cannot be; others may. */
+  | "invalid"
+  /** This one request is longer than the model reads. */
+  | "too_long"
   /** What it said is no answer. */
   | "garbage"
   | "timeout"

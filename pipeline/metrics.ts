@@ -48,6 +48,12 @@ export const METRICS = {
     labels: ["outcome"],
   },
   stt_utterances_total: { kind: "counter", help: "Utterances transcribed", labels: ["engine", "outcome"] },
+  stt_fallbacks_total: {
+    kind: "counter",
+    help: "Utterances written down here instead of elsewhere: failed, or left_alone after failures",
+    labels: ["engine", "reason"],
+  },
+  stt_circuit_open: { kind: "gauge", help: "1 while speech to text elsewhere is left alone", labels: ["engine"] },
   stt_guards_total: {
     kind: "counter",
     help: "Texts that were not believed, and what listening once more came to",
@@ -102,6 +108,11 @@ export const METRICS = {
     kind: "counter",
     help: "Tokens of language models: prompt, completion, and wasted on what nobody heard",
     labels: ["provider", "kind"],
+  },
+  llm_smaller_total: {
+    kind: "counter",
+    help: "Thoughts that a smaller model had: late (less was left of the turn than the usual one needs) or pressure",
+    labels: ["provider", "reason"],
   },
   llm_hedges_total: { kind: "counter", help: "Second models asked because the first was slow", labels: ["outcome"] },
   llm_circuit_open: { kind: "gauge", help: "1 while a language model is left alone", labels: ["provider"] },

@@ -77,6 +77,9 @@ export interface AnswerRequest {
   readonly text: string;
   /** Work done already on this text. */
   readonly speculation?: Speculation | undefined;
+  /** See UnderstandOptions. */
+  readonly deadline?: number;
+  readonly left?: () => number;
 }
 
 export interface Answered {
@@ -88,7 +91,7 @@ export interface Answered {
 
 /** Decides what `text` wants, does it, and answers what to say. What was decided goes to the peer at once. */
 export const answer = async (
-  { turn, text, speculation }: AnswerRequest,
+  { turn, text, speculation, deadline, left }: AnswerRequest,
   peer: Peer,
   dialogue: Dialogue,
   clock: () => Date,
@@ -106,7 +109,11 @@ export const answer = async (
     });
   const understood: Understood = speculation
     ? await speculation.understood
-    : await dialogue.understand(text, { signal, now: clock() });
+    : await dialogue.understand(text, {
+        ...{ signal, now: clock() },
+        ...(deadline !== undefined && { deadline }),
+        ...(left && { left }),
+      });
   const { route, command, slots, confidence } = understood.intent;
   peer.send({ type: "intent", turn, route, command, slots: { ...slots }, confidence });
   const intentMs = now() - begin;

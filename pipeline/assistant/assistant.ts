@@ -26,6 +26,10 @@ export interface UnderstandOptions {
   readonly now: Date;
   /** What may leave this machine for this utterance; the user's own choice where left out. */
   readonly privacy?: PrivacyLevel;
+  /** When nobody waits for an answer any more, on the clock of the dialogue. Default: as long as models may take. */
+  readonly deadline?: number;
+  /** What is left of the turn's budget, in milliseconds; less than nothing where it is late. */
+  readonly left?: () => number;
 }
 
 export interface ActOptions extends UnderstandOptions {

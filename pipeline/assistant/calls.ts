@@ -20,8 +20,16 @@ export interface BadCall {
   readonly wrong: string;
 }
 
-/** Nobody asks for more at once. */
-const MAX_CALLS = 5;
+/** More at once is rather a mistake; it is said that the rest was left out. */
+export const MAX_CALLS = 5;
+
+/** What came of checking calls. */
+export interface Checked {
+  readonly planned: readonly PlannedCall[];
+  readonly bad: readonly BadCall[];
+  /** Calls beyond what is done at once. */
+  readonly leftOut: number;
+}
 
 const objectOf = (json: string): Record<string, unknown> | undefined => {
   try {
@@ -60,11 +68,7 @@ const read = (call: ToolCall, tools: Tools): Omit<PlannedCall, "needsLeave"> | s
 };
 
 /** Checks what a model wants to have called: by the commands' own slots, and by what the user said. */
-export const readCalls = (
-  calls: readonly ToolCall[],
-  tools: Tools,
-  words: Pick<Words, "said" | "before">,
-): { readonly planned: readonly PlannedCall[]; readonly bad: readonly BadCall[] } => {
+export const readCalls = (calls: readonly ToolCall[], tools: Tools, words: Pick<Words, "said" | "before">): Checked => {
   const bad: BadCall[] = [];
   const good: Omit<PlannedCall, "needsLeave">[] = [];
   for (const call of calls.slice(0, MAX_CALLS)) {
@@ -79,5 +83,5 @@ export const readCalls = (
     ...call,
     needsLeave: !isAskedFor(call.command, call.slots, { ...words, quoted }),
   }));
-  return { planned, bad };
+  return { planned, bad, leftOut: Math.max(0, calls.length - MAX_CALLS) };
 };

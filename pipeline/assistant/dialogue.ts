@@ -1,5 +1,5 @@
 import { type Followed, follow } from "../abort.ts";
-import type { CommandContext, CommandResult, Item, Mode, Say, SayPart } from "../commands/command.ts";
+import type { CommandContext, CommandResult, Item, Mode, Say, SayPart, Speech } from "../commands/command.ts";
 import { refuse, sayText } from "../commands/speech.ts";
 import { doubtOf } from "../intent/hybrid.ts";
 import type { Intent } from "../intent/intent.ts";
@@ -14,8 +14,8 @@ import type {
   UnderstandOptions,
   Understood,
 } from "./assistant.ts";
-import type { PlannedCall } from "./calls.ts";
-import { execute, type Ran } from "./execute.ts";
+import { MAX_CALLS, type PlannedCall } from "./calls.ts";
+import { execute, joinSay, type Ran } from "./execute.ts";
 import { createHistory, type HistoryTurn } from "./history.ts";
 import type { Reasoning } from "./mind.ts";
 import type { Pending } from "./pending.ts";
@@ -23,10 +23,16 @@ import { type Memory, type Planned, plan } from "./plan.ts";
 import { createReasoner, type Thinking } from "./reason.ts";
 import { summariseTurns } from "./summarise.ts";
 import { telling } from "./telling.ts";
+import type { Thought } from "./thoughts.ts";
 
 /** How long "it" and "the second one" may point back. */
 const ITEMS_MS = 120_000;
 const LOST = "Sorry, I lost the rest of that.";
+const NOT_ALL = "Sorry, I couldn't work out how to do that.";
+
+/** Says that so many more things were asked for than are done at once. */
+const leaveOut = (count: number): readonly string[] =>
+  count === 0 ? [] : [`I can do ${MAX_CALLS} things at once, so I left out the other ${count === 1 ? "one" : count}.`];
 
 const NOTHING: Intent = { route: "out_of_scope", command: null, slots: {}, confidence: 0 };
 const SURE: Reasoning = { engine: "local", why: "sure" };
@@ -42,8 +48,9 @@ export const createDialogue = (
   const history = createHistory(mind ? { summarise: summariseTurns(mind, speaker.userId) } : {});
   for (const { said, heard, at, stays } of earlier)
     history.add(said, () => heard, at, stays === true || privateWish(said).isPrivate);
-  const reasoner = mind && createReasoner({ mind, commands, speaker, history, metrics });
+  const reasoner = mind && createReasoner({ mind, commands, speaker, history, metrics, clock });
   const remembered = new WeakMap<Answer, HistoryTurn>();
+  const thoughtOf = new WeakMap<Answer, Thought>();
   let pending: Pending | null = null;
   let mode: Mode | null = null;
   let lastSay: (() => Say) | undefined;
@@ -96,7 +103,7 @@ export const createDialogue = (
     return plan.kind === "say" && (plan.pending ?? memoryAt(now).pending) !== null ? "answer" : undefined;
   };
 
-  const consider = async (said: string, { signal, now, privacy }: UnderstandOptions) => {
+  const consider = async (said: string, { signal, now, privacy, deadline, left }: UnderstandOptions) => {
     const { text, isPrivate } = privateWish(said.trim());
     if (text === "") {
       const say = answerNothing ? "Sorry, I didn't catch that." : "";
@@ -115,6 +122,7 @@ export const createDialogue = (
       const { level, allow } = privacyOf(preferences, isPrivate ? "local_only" : privacy);
       const reasoned = await reasoner.reason(text, {
         ...{ signal, now, doubt, preferences, local: local.intent, privacy: { level, allow } },
+        ...{ deadline, left },
       });
       return { ...local, ...reasoned };
     } catch (error) {
@@ -165,16 +173,22 @@ export const createDialogue = (
     };
   };
 
+  /** `parts`, and `rest` after them. */
+  async function* followed(parts: AsyncIterable<SayPart>, rest: readonly string[]): AsyncIterable<SayPart> {
+    yield* parts;
+    for (const text of rest) yield { text, language: speaker.language };
+  }
+
   /** Speaks `thought` as it comes; what it calls for after that is done as it comes too. */
   async function* tell(
     { thought, accept }: Thinking,
     { signal, release }: Pick<Followed, "signal" | "release">,
-    onCalls: (calls: readonly PlannedCall[]) => Promise<Say>,
+    onCalls: (calls: ReturnType<Thinking["accept"]>) => Promise<Speech>,
     fallback: Say = LOST,
   ): AsyncIterable<SayPart> {
     const { language } = speaker;
     let hasSpoken = false;
-    const parts = (say: Say): readonly SayPart[] => (typeof say === "string" ? [{ text: say, language }] : say);
+    const parts = (say: Speech) => (typeof say !== "string" ? say : say === "" ? [] : [{ text: say, language }]);
     thought.use();
     try {
       for await (const event of thought.read(signal)) {
@@ -201,20 +215,32 @@ export const createDialogue = (
     const stays = understood.stays || privacy === "local_only";
     const answerOf = (
       more: Pick<Answer, "say" | "open" | "result" | "text"> & { mode?: Mode | null; stop?(): void },
-    ): Answer => ({
-      ...{ said, intent, reasoning, ran, stays, at: now, command: ran[0]?.command ?? null },
-      stop: () => {},
-      ...more,
-      times: { intentMs, commandMs: clock() - started },
-    });
-    const told = (say: Say, open: Pending | null, result: CommandResult = refuse(say)) =>
-      answerOf({ say, open, result, text: () => sayText(say) });
+    ): Answer => {
+      const answer = {
+        ...{ said, intent, reasoning, ran, stays, at: now, command: ran[0]?.command ?? null },
+        stop: () => {},
+        ...more,
+        times: { intentMs, commandMs: clock() - started },
+      };
+      if (plan.kind === "calls") thoughtOf.set(answer, plan.thinking.thought);
+      return answer;
+    };
+    const told = (
+      say: Say,
+      open: Pending | null,
+      result: CommandResult = refuse(say),
+      more: { mode?: Mode | null } = {},
+    ) => answerOf({ say, open, result, text: () => sayText(say), ...more });
     if (plan.kind === "say") return told(plan.say, plan.pending);
 
     /** `thinking` aloud; it can be stopped while it waits for a word that may never come. */
-    const aloud = (thinking: Thinking, onCalls: (calls: readonly PlannedCall[]) => Promise<Say>, fallback?: Say) => {
+    const aloud = (
+      thinking: Thinking,
+      onCalls: (calls: ReturnType<Thinking["accept"]>, listening: AbortSignal) => Promise<Speech>,
+      fallback?: Say,
+    ) => {
       const listening = follow(signal);
-      const say = telling(tell(thinking, listening, onCalls, fallback));
+      const say = telling(tell(thinking, listening, (calls) => onCalls(calls, listening.signal), fallback));
       const stop = () => {
         listening.abort();
         listening.release();
@@ -228,30 +254,45 @@ export const createDialogue = (
     const runAll = (calls: readonly PlannedCall[], answers: Pending | null) =>
       execute(calls, ctx, { ...options, answers, ...(onResult && { onResult }) });
     if (plan.kind === "tell") {
-      const late = async (calls: readonly PlannedCall[]) => {
-        const done = await runAll(calls, null);
+      const late = async (
+        { planned, bad, leftOut, thinking }: ReturnType<Thinking["accept"]>,
+        listening: AbortSignal,
+      ): Promise<Speech> => {
+        const done = await runAll(planned, null);
         ran.push(...done.ran);
         if (done.open !== null) pending = done.open;
         if (done.items) items = { named: done.items, at: now.getTime() };
-        return done.say;
+        if (done.mode !== undefined) mode = done.mode;
+        // Words were heard already: what is wrong is told, and not put right behind them.
+        const rest = [...(bad.length > 0 ? [NOT_ALL] : []), ...leaveOut(leftOut)];
+        const isUnfinished = done.open === null && planned.some(({ isForAnswer }) => isForAnswer);
+        if (!isUnfinished) return joinSay([done.say, ...rest], speaker.language);
+        const concluding = { ...thinking, thought: thinking.conclude(done.ran, listening) };
+        const following = follow(listening);
+        return followed(
+          tell(concluding, following, async () => "", done.say),
+          rest,
+        );
       };
       return answerOf({ ...aloud(plan.thinking, late), open: null, result: { handled: true, say: "" } });
     }
 
+    const leftOut = plan.kind === "calls" ? leaveOut(plan.leftOut) : [];
     const calls: readonly PlannedCall[] =
       plan.kind === "calls"
         ? plan.calls
         : [{ ...plan, needsLeave: false, isForAnswer: false }, ...(plan.answers?.after ?? [])];
-    if (plan.kind === "calls") plan.thinking.thought.use();
     const done = await runAll(calls, plan.kind === "run" ? plan.answers : null);
     ran.push(...done.ran);
-    const { open, mode: after, say } = done;
+    const { open, mode: after } = done;
+    // A question stays what is said last.
+    const say = joinSay(open === null ? [done.say, ...leftOut] : [...leftOut, done.say], speaker.language);
     const [only] = done.ran;
     const named = { ...(done.items && { items: done.items }), ...(after !== undefined && { mode: after }) };
     const handled: CommandResult = { handled: true, say, ...named };
     const result = only === undefined ? refuse(say) : done.ran.length === 1 ? { ...only.result, say } : handled;
     const isUnfinished = plan.kind === "calls" && open === null && calls.some(({ isForAnswer }) => isForAnswer);
-    if (!isUnfinished) return { ...told(say, open, result), ...(after !== undefined && { mode: after }) };
+    if (!isUnfinished) return told(say, open, result, after === undefined ? {} : { mode: after });
     // What was found is not yet the answer. Where that cannot be worked out, it is told as it was found.
     const conclusion = { ...plan.thinking, thought: plan.thinking.conclude(done.ran, signal) };
     return answerOf({ ...aloud(conclusion, async () => "", say), open, result });
@@ -259,6 +300,8 @@ export const createDialogue = (
 
   const remember: Dialogue["remember"] = (answer) => {
     const { said, say, open, result, at, text } = answer;
+    // Until now it might have been thrown away, and asked for again by the same words.
+    thoughtOf.get(answer)?.use();
     pending = open;
     const isHeld = answer.stays || (lastPrivate && goesOn(answer));
     if (said.trim() !== "") lastPrivate = privateIn(said).length > 0 || (lastPrivate && goesOn(answer));

@@ -15,7 +15,7 @@ export interface Mind {
   readonly allow?: readonly PrivateClass[];
   /** From the utterance to the first clause of a model's answer, then the local answer is given. Default 5000 ms. */
   readonly budgetMs?: number;
-  /** Longest prompt, tools left out. Default 2500 tokens. */
+  /** Longest prompt, tools included. Default 6000 tokens. */
   readonly contextTokens?: number;
 }
 

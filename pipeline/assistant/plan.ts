@@ -28,7 +28,13 @@ export type Plan =
       readonly answers: Pending | null;
     }
   /** What a language model called for, in order. */
-  | { readonly kind: "calls"; readonly calls: readonly PlannedCall[]; readonly thinking: Thinking }
+  | {
+      readonly kind: "calls";
+      readonly calls: readonly PlannedCall[];
+      /** How many more it called for than are done at once. */
+      readonly leftOut: number;
+      readonly thinking: Thinking;
+    }
   /** What a language model says, while it says it. */
   | { readonly kind: "tell"; readonly thinking: Thinking }
   /** `pending` is the question that is open afterwards. */

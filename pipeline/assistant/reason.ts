@@ -7,10 +7,11 @@ import { LlmFailure } from "../llm/failure.ts";
 import type { ChatMessage, LanguageModel, Place, ToolCall } from "../llm/model.ts";
 import { coveredIn, type Privacy, placesFor } from "../llm/privacy.ts";
 import { asData, type Preferences, promptOf } from "../llm/prompt.ts";
+import { tokensOfMessages } from "../llm/tokens.ts";
 import { toolsOf } from "../llm/tools.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Speaker } from "./assistant.ts";
-import { type BadCall, type PlannedCall, readCalls } from "./calls.ts";
+import { type BadCall, type Checked, type PlannedCall, readCalls } from "./calls.ts";
 import type { Ran } from "./execute.ts";
 import type { History } from "./history.ts";
 import type { Mind, Reasoning } from "./mind.ts";
@@ -21,8 +22,8 @@ import { createThoughts, type Thought } from "./thoughts.ts";
 export interface Thinking {
   readonly model: LanguageModel;
   readonly thought: Thought;
-  /** What of `calls` is sound; for calls that come after words. */
-  accept(calls: readonly ToolCall[]): readonly PlannedCall[];
+  /** Looks at calls that come after words: what of them is sound, and how to go on from what they find. */
+  accept(calls: readonly ToolCall[]): Checked & { readonly thinking: Thinking };
   /** Has the answer worked out from what commands found. No function is offered, so that nothing found can call one. */
   conclude(ran: readonly Ran[], signal: AbortSignal): Thought;
 }
@@ -41,6 +42,9 @@ export interface ReasonOptions {
   readonly local: Intent;
   readonly privacy: Privacy;
   readonly preferences: Preferences;
+  /** See UnderstandOptions. */
+  readonly deadline?: number | undefined;
+  readonly left?: (() => number) | undefined;
 }
 
 /** Asks the models; undefined plan where none could tell. */
@@ -54,6 +58,8 @@ export interface ReasonerDeps {
   readonly speaker: Speaker;
   readonly history: History;
   readonly metrics: Metrics;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
 }
 
 /** Models do not tell how sure they are. */
@@ -64,36 +70,54 @@ const RECENT_MS = 120_000;
 const MAX_RESULT = 3000;
 const HONEST = "Sorry, I couldn't work out how to do that.";
 
-export const createReasoner = ({ mind, commands, speaker, history, metrics }: ReasonerDeps): Reasoner => {
-  const { brain, facts: factsOf, budgetMs, contextTokens } = mind;
+export const createReasoner = ({ mind, commands, speaker, history, metrics, clock }: ReasonerDeps): Reasoner => {
+  const { brain, facts: factsOf, budgetMs = 5000, contextTokens } = mind;
   const tools = toolsOf(commands);
+  const toolTokens = tokensOfMessages([], tools.specs);
   const thoughts = createThoughts({ brain, metrics });
 
-  const reason: Reasoner["reason"] = async (text, { signal, now, doubt, local, privacy, preferences }) => {
+  const reason: Reasoner["reason"] = async (
+    text,
+    { signal, now, doubt, local, privacy, preferences, deadline = Number.POSITIVE_INFINITY, left },
+  ) => {
+    const until = Math.min(deadline, clock() + budgetMs);
     const { places: allowed, why: where } = placesFor(text, privacy);
     const places = allowed.filter((place) => brain.places.includes(place));
     if (places.length === 0) return { reasoning: { engine: "local", why: doubt, where, failed: "no_model" } };
     const facts = await factsOf?.(speaker.userId, { now, timeZone: speaker.timeZone }).catch(() => undefined);
     const said = { said: text, before: history.recent(RECENT, RECENT_MS, now) };
     const { summary, turns } = history;
-    const prompt = (place: Place): readonly ChatMessage[] =>
+    const prompt = (place: Place, isShort = false): readonly ChatMessage[] =>
       promptOf({
         ...speaker,
-        ...{ now, preferences, facts, summary, turns, said: text, place, allow: privacy.allow },
+        ...{ now, preferences, said: text, place, allow: privacy.allow, toolTokens },
+        // What a model cannot read at all helps less than the words alone.
+        ...(isShort ? { facts: undefined, summary: "", turns: turns.slice(-1) } : { facts, summary, turns }),
         ...(contextTokens === undefined ? {} : { budgetTokens: contextTokens }),
       });
-    const budget = budgetMs === undefined ? {} : { budgetMs };
+    // One budget for all that is asked of a turn: whoever waits does not begin anew with each question.
+    const budget = () => ({ budgetMs: Math.max(0, until - clock()), ...(left && { leftMs: left() }) });
     const key = JSON.stringify([text.toLowerCase(), turns.length, places]);
     const first = thoughts.think(key, {
       request: (place) => ({ messages: prompt(place), tools: tools.specs }),
+      shorter: (place) => ({ messages: prompt(place, true), tools: tools.specs }),
       ...{ places, signal },
-      ...budget,
+      ...budget(),
     });
 
+    const counted = ({ planned, bad }: Checked, isRepaired: boolean): void => {
+      for (const { needsLeave } of planned)
+        metrics.count("llm_calls_total", { outcome: needsLeave ? "confirmed" : isRepaired ? "repaired" : "accepted" });
+      if (bad.length > 0) metrics.count("llm_calls_total", { outcome: "refused" }, bad.length);
+    };
     const thinkingOf = (model: LanguageModel, thought: Thought, calls: readonly ToolCall[]): Thinking => ({
       model,
       thought,
-      accept: (late) => readCalls(late, tools, said).planned,
+      accept: (late) => {
+        const checked = readCalls(late, tools, said);
+        counted(checked, false);
+        return { ...checked, thinking: thinkingOf(model, thought, late) };
+      },
       conclude: (ran, until) => {
         const results = calls.map((call, i): ChatMessage => {
           const { result } = ran[i] ?? {};
@@ -114,7 +138,7 @@ export const createReasoner = ({ mind, commands, speaker, history, metrics }: Re
           request: () => ({ messages }),
           places: [model.place],
           signal: until,
-          ...budget,
+          ...budget(),
         });
       },
     });
@@ -134,7 +158,7 @@ export const createReasoner = ({ mind, commands, speaker, history, metrics }: Re
         request: () => ({ messages, tools: tools.specs }),
         places: [model.place],
         signal,
-        ...budget,
+        ...budget(),
       });
     };
 
@@ -162,16 +186,13 @@ export const createReasoner = ({ mind, commands, speaker, history, metrics }: Re
           return { intent, plan: { kind: "tell", thinking: thinkingOf(model, thought, []) }, reasoning };
         }
         if (event.type !== "calls") continue;
-        const { planned, bad } = readCalls(event.calls, tools, said);
-        for (const { needsLeave } of planned)
-          metrics.count("llm_calls_total", {
-            outcome: needsLeave ? "confirmed" : isRepaired ? "repaired" : "accepted",
-          });
+        const checked = readCalls(event.calls, tools, said);
+        const { planned: calls, bad, leftOut } = checked;
+        counted(checked, isRepaired);
         if (bad.length === 0) {
           const thinking = thinkingOf(model, thought, event.calls);
-          return { intent: intentOf(planned), plan: { kind: "calls", calls: planned, thinking }, reasoning };
+          return { intent: intentOf(calls), plan: { kind: "calls", calls, leftOut, thinking }, reasoning };
         }
-        metrics.count("llm_calls_total", { outcome: "refused" }, bad.length);
         thought.use();
         if (!isRepaired) return read(repair(model, event.calls, bad), true);
         return {

@@ -57,7 +57,16 @@ export const createThoughts = ({ brain, metrics }: { readonly brain: Brain; read
     const drop = () => {
       forget();
       controller.abort(new Error("nobody waits for this thought"));
-      if (!isUsed) metrics.count("llm_speculations_total", { outcome: "dropped" });
+      if (isUsed) return;
+      metrics.count("llm_speculations_total", { outcome: "dropped" });
+      // What was still going on is counted where it is broken off.
+      let provider: string | undefined;
+      for (const event of events) {
+        if (event.type === "begun") provider = event.model.name;
+        if (event.type !== "end" || event.usage === undefined || provider === undefined) continue;
+        const { promptTokens, completionTokens } = event.usage;
+        metrics.count("llm_tokens_total", { provider, kind: "wasted" }, promptTokens + completionTokens);
+      }
     };
     const thought = {
       hold: (signal: AbortSignal) => {

@@ -50,8 +50,10 @@ export const createBreaker = ({ failures = 3, coolMs = 10_000, now }: BreakerOpt
     failed: (error) => {
       const wasProbe = isProbing;
       isProbing = false;
-      inRow++;
       const reason = error instanceof ProviderFailure ? error.reason : undefined;
+      // It was asked what nobody could answer.
+      if (reason === "invalid" || reason === "too_long") return;
+      inRow++;
       if (reason === "rate" && error instanceof ProviderFailure) open(error.waitMs ?? coolMs);
       else if (reason === "refused") open(REFUSED_MS);
       else if (wasProbe || inRow >= failures) open(coolMs * Math.min(LONGEST, 2 ** openings));

@@ -9,8 +9,12 @@ export type ThoughtEvent =
   | { readonly type: "calls"; readonly calls: readonly ToolCall[] }
   | { readonly type: "end"; readonly whole: boolean; readonly usage?: Usage };
 
-/** A reply that is longer than anybody listens to ends after the clause that reaches this, in characters. */
-const MAX_REPLY = 1500;
+export interface ClausesOptions {
+  /** A reply that is longer than anybody listens to ends after the clause that reaches this. Default 1500 characters. */
+  readonly maxCharacters?: number;
+  /** Pieces of text as they come, for a reader: its form is part of what it says. Default false. */
+  readonly isWritten?: boolean;
+}
 
 /** What no voice can say: control characters, and bytes that were no text. */
 const UNSPEAKABLE = /[\p{Cc}\uFFFD\uFFFE\uFFFF]/u;
@@ -58,7 +62,11 @@ const partOf = (text: string, mark: string): number => {
 };
 
 /** Gathers what a model says into clauses as soon as each is whole. Throws LlmFailure "garbage" where it is no text. */
-export async function* clausesOf(events: AsyncIterable<ChatEvent>, name: string): AsyncIterable<ThoughtEvent> {
+export async function* clausesOf(
+  events: AsyncIterable<ChatEvent>,
+  name: string,
+  { maxCharacters = 1500, isWritten = false }: ClausesOptions = {},
+): AsyncIterable<ThoughtEvent> {
   const calls: ToolCall[] = [];
   let end: Extract<ChatEvent, { type: "end" }> | undefined;
   let characters = 0;
@@ -68,20 +76,23 @@ export async function* clausesOf(events: AsyncIterable<ChatEvent>, name: string)
         if (UNSPEAKABLE.test(event.text.replace(/[\n\r\t]/g, " ")))
           throw new LlmFailure("garbage", `${name} said what is no text`);
         // Marks around a sentence would hide its end.
-        yield event.text
-          .replace(/\*\*+|__+|`+/g, "")
-          .replace(/[\r\t]/g, " ")
-          .replace(/\n+/g, " \n");
+        if (isWritten) yield event.text;
+        else
+          yield event.text
+            .replace(/\*\*+|__+|`+/g, "")
+            .replace(/[\r\t]/g, " ")
+            .replace(/\n+/g, " \n");
       } else if (event.type === "call") calls.push(event.call);
       else end = event;
     }
   };
-  for await (const sentence of sentences(withoutThinking(pieces()))) {
-    const text = spoken(sentence);
-    if (!/[\p{L}\p{N}]/u.test(text)) continue;
+  const thought = withoutThinking(pieces());
+  for await (const sentence of isWritten ? thought : sentences(thought)) {
+    const text = isWritten ? sentence : spoken(sentence);
+    if (text === "" || (!isWritten && !/[\p{L}\p{N}]/u.test(text))) continue;
     characters += text.length;
     yield { type: "clause", text };
-    if (characters >= MAX_REPLY) {
+    if (characters >= maxCharacters) {
       yield { type: "end", whole: false };
       return;
     }

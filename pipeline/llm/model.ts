@@ -45,13 +45,15 @@ export type ChatEvent =
 
 /** One endpoint. */
 export interface LanguageModel {
-  /** Label in logs and metrics: "llm_local" or "llm_cloud". */
+  /** Label in logs and metrics: "llm_local", "llm_cloud", "llm_local_fast" or "llm_cloud_fast". */
   readonly name: string;
   readonly place: Place;
   /** The vendor's own name of the model. */
   readonly model: string;
   /** What one attempt may take until its first word, in milliseconds. */
   readonly timeoutMs: number;
+  /** Smaller and quicker than the usual one of its place, for turns that are late. Default false. */
+  readonly isFast?: boolean;
   /**
    * Streams one answer, with one attempt. Throws VoiceError "provider_failed", "provider_timeout" or LlmFailure where the
    * vendor says why; when `signal` fires it throws at once and the request is taken back.

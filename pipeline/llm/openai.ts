@@ -12,6 +12,8 @@ export interface OpenAiModelOptions {
   /** Servers that want none take any text. */
   readonly apiKey?: string;
   readonly model: string;
+  /** See LanguageModel. Default false. */
+  readonly isFast?: boolean;
   /** Until the first word of an answer. Default 4000 ms. */
   readonly timeoutMs?: number;
   /** An answer that says nothing new for this long has stalled. Default 2500 ms. */
@@ -21,8 +23,8 @@ export interface OpenAiModelOptions {
 
 /** More than any answer that is spoken. */
 const MAX_ANSWER_BYTES = 1 << 20;
-/** More than anybody asks for in one utterance. */
-const MAX_CALLS = 8;
+/** More than a model in its right mind asks for; far fewer are done. */
+const MAX_CALLS = 32;
 /** How long the count of tokens may come after the last word. */
 const COUNT_MS = 200;
 
@@ -115,13 +117,14 @@ export const createOpenAiModel = ({
   baseUrl,
   apiKey = "none",
   model,
+  isFast = false,
   timeoutMs = 4000,
   stallMs = 2500,
   metrics,
 }: OpenAiModelOptions): LanguageModel => {
   // Such a key cannot be a header, and the error that says so would show it.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new VoiceError("invalid", "the key of the language model holds blanks");
-  const name = `llm_${place}`;
+  const name = isFast ? `llm_${place}_fast` : `llm_${place}`;
   const loading = loadOpenAi({
     ...{ apiKey, baseUrl },
     bound: { bytes: MAX_ANSWER_BYTES, failure: () => new LlmFailure("garbage", "the answer has no end") },
@@ -226,5 +229,5 @@ export const createOpenAiModel = ({
     }
   }
 
-  return { name, place, model, timeoutMs, chat };
+  return { name, place, model, isFast, timeoutMs, chat };
 };

@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import type { ChatMessage, Place } from "./model.ts";
 import { covered, mayGo, type Privacy, type PrivateClass } from "./privacy.ts";
-import { tokensOf } from "./tokens.ts";
+import { tokensOf, tokensOfMessages } from "./tokens.ts";
 
 /** How a user wants to be talked to. */
 export interface Preferences {
@@ -42,7 +42,9 @@ export interface PromptOptions {
   /** Where it goes. */
   readonly place: Place;
   readonly allow: readonly PrivateClass[];
-  /** Longest prompt, tools left out. Default 2500 tokens. */
+  /** What the functions that are offered take. Default 0. */
+  readonly toolTokens?: number;
+  /** Longest prompt, tools included. Default 6000 tokens. */
   readonly budgetTokens?: number;
 }
 
@@ -105,25 +107,45 @@ const background = (options: PromptOptions): string | undefined => {
   return `Stored for me on ${DateTime.fromJSDate(now, { zone: timeZone }).toFormat("cccc")}: ${asData(data)}`;
 };
 
+/** Less of what is said now is not worth asking about. */
+const LEAST_SAID = 200;
+
+/** `text` in at most so many tokens: its beginning and its end, where people say what they want of it. */
+const within = (text: string, tokens: number): string => {
+  if (tokensOf(text) <= tokens) return text;
+  // A character may be several bytes, and each some part of a token.
+  const half = Math.floor((text.length * tokens) / tokensOf(text) / 2) - 2;
+  return `${text.slice(0, half)} … ${text.slice(-half)}`;
+};
+
 /** What a model is asked for `said`, in the place it goes to: the newest of the conversation, as much as there is room. */
 export const promptOf = (options: PromptOptions): readonly ChatMessage[] => {
-  const { summary, turns, said, place, allow, budgetTokens = 2500 } = options;
+  const { summary, turns, place, allow, budgetTokens = 6000, toolTokens = 0 } = options;
   const safe = safeFor(options);
   const head: ChatMessage[] = [{ role: "system", content: system(options) }];
-  const known = background(options);
-  if (known) head.push({ role: "user", content: known });
-  if (summary) head.push({ role: "user", content: `Earlier we talked about this: ${asData(safe(summary))}` });
-  let left = budgetTokens - [...head, { content: said }].reduce((sum, { content }) => sum + tokensOf(content), 0);
+  let left = budgetTokens - toolTokens - tokensOfMessages(head);
+  // What is said now comes before all that helps to understand it.
+  const said = within(options.said, Math.max(LEAST_SAID, left));
+  left -= tokensOfMessages([{ role: "user", content: said }]);
+  const earlier = summary ? `Earlier we talked about this: ${asData(safe(summary))}` : undefined;
+  for (const content of [background(options), earlier]) {
+    if (content === undefined) continue;
+    const message: ChatMessage = { role: "user", content };
+    if (tokensOfMessages([message]) > left) continue;
+    head.push(message);
+    left -= tokensOfMessages([message]);
+  }
   const past: ChatMessage[] = [];
   for (const { said: before, heard, stays } of [...turns].reverse()) {
     // What held a turn back then holds it back now; its answer tells of it, too.
     if (place === "cloud" && (stays || !mayGo(before, place, allow))) continue;
-    left -= tokensOf(before) + tokensOf(heard);
-    if (left < 0) break;
-    past.unshift(
+    const turn: readonly ChatMessage[] = [
       { role: "user", content: safe(before) },
       ...(heard === "" ? [] : [{ role: "assistant" as const, content: safe(heard) }]),
-    );
+    ];
+    left -= tokensOfMessages(turn);
+    if (left < 0) break;
+    past.unshift(...turn);
   }
   return [...head, ...past, { role: "user", content: said }];
 };

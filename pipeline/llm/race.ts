@@ -6,7 +6,7 @@ import type { ThinkOptions } from "./brain.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
 import { clausesOf, type ThoughtEvent } from "./clauses.ts";
 import { LlmFailure } from "./failure.ts";
-import type { LanguageModel } from "./model.ts";
+import type { LanguageModel, Place } from "./model.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { tokensOfMessages } from "./tokens.ts";
 
@@ -21,6 +21,8 @@ export interface Attempt {
   readonly controller: Followed;
   readonly events: AsyncIterator<ThoughtEvent>;
   readonly promptTokens: number;
+  /** When it was asked. */
+  readonly askedAt: number;
 }
 
 /** The attempt that spoke first, and what it said. */
@@ -46,6 +48,7 @@ const reasonOf = (error: unknown): string => (error instanceof LlmFailure ? erro
 export interface RaceOptions {
   /** In any order; who is asked first is for the places of each thought to say. */
   readonly providers: readonly Provider[];
+  readonly isPressed: () => boolean;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly now: () => number;
@@ -62,7 +65,7 @@ export interface Race {
   stop(attempt: Attempt): void;
 }
 
-export const createRace = ({ providers, log, metrics, now, hedgeMs }: RaceOptions): Race => {
+export const createRace = ({ providers, isPressed, log, metrics, now, hedgeMs }: RaceOptions): Race => {
   const failed = ({ model, breaker }: Provider, error: unknown) => {
     const wasOpen = breaker.isOpen;
     breaker.failed(error);
@@ -75,12 +78,29 @@ export const createRace = ({ providers, log, metrics, now, hedgeMs }: RaceOption
   const wasted = ({ provider: { model }, promptTokens }: Attempt) =>
     metrics.count("llm_tokens_total", { provider: model.name, kind: "wasted" }, promptTokens);
 
-  const start = (provider: Provider, { request, signal }: ThinkOptions): Attempt => {
+  /** Who answers at `place`: the smaller model where one is there and the usual one's pace is more than there is left. */
+  const chosenAt = (place: Place, leftMs: number | undefined): readonly Provider[] => {
+    const here = providers.filter(({ model }) => model.place === place);
+    const usual = here.filter(({ model }) => model.isFast !== true);
+    const fast = here.find(({ model }) => model.isFast === true);
+    const needed = usual[0]?.pace.p95() ?? 0;
+    const why = isPressed() ? "pressure" : leftMs !== undefined && leftMs < needed ? "late" : undefined;
+    if (fast === undefined || why === undefined) return usual;
+    metrics.count("llm_smaller_total", { provider: fast.model.name, reason: why });
+    return [fast];
+  };
+
+  const start = (
+    provider: Provider,
+    { request, signal, isWritten, maxCharacters }: Omit<ThinkOptions, "places">,
+  ): Attempt => {
     const { model } = provider;
     const controller = follow(signal);
     const asked = request(model.place);
-    const events = clausesOf(model.chat(asked, controller.signal), model.name)[Symbol.asyncIterator]();
-    return { provider, controller, events, promptTokens: tokensOfMessages(asked.messages, asked.tools) };
+    const form = { ...(isWritten && { isWritten }), ...(maxCharacters !== undefined && { maxCharacters }) };
+    const events = clausesOf(model.chat(asked, controller.signal), model.name, form)[Symbol.asyncIterator]();
+    const promptTokens = tokensOfMessages(asked.messages, asked.tools);
+    return { provider, controller, events, promptTokens, askedAt: now() };
   };
   const stop = ({ controller, events }: Attempt) => {
     controller.abort();
@@ -91,8 +111,7 @@ export const createRace = ({ providers, log, metrics, now, hedgeMs }: RaceOption
 
   /** What `attempt` says first; rejects where that is nothing, or takes longer than `waitMs`. */
   const begin = (attempt: Attempt, waitMs: number, signal: AbortSignal): Promise<Begun> => {
-    const { provider, events } = attempt;
-    const begun = now();
+    const { provider, events, askedAt } = attempt;
     return new Promise((resolve, reject) => {
       const onAbort = () => reject(signal.reason);
       const late = () =>
@@ -104,8 +123,8 @@ export const createRace = ({ providers, log, metrics, now, hedgeMs }: RaceOption
         .then((next) => {
           if (next.done || next.value.type === "end")
             throw new LlmFailure("garbage", `${provider.model.name} answered nothing`);
-          provider.pace.add(now() - begun);
-          metrics.observe("llm_first_clause_ms", now() - begun, { provider: provider.model.name });
+          provider.pace.add(now() - askedAt);
+          metrics.observe("llm_first_clause_ms", now() - askedAt, { provider: provider.model.name });
           resolve({ ...attempt, first: next.value });
         })
         .catch(reject)
@@ -121,9 +140,10 @@ export const createRace = ({ providers, log, metrics, now, hedgeMs }: RaceOption
     const { places, signal, budgetMs = 5000 } = options;
     const deadline = now() + budgetMs;
     const left = () => deadline - now();
-    const waiting = places.flatMap((place) => providers.filter(({ model }) => model.place === place));
+    const waiting = places.flatMap((place) => chosenAt(place, options.leftMs));
     const running = new Set<Attempt>();
     const again = new Map<Provider, number>();
+    const shortened = new Set<Provider>();
     let hedge: NodeJS.Timeout | undefined;
     let isOver = false;
     let pauses = 0;
@@ -172,7 +192,8 @@ export const createRace = ({ providers, log, metrics, now, hedgeMs }: RaceOption
         if (!isOver) attempt(provider, false);
       };
       const attempt = (provider: Provider, isHedge: boolean) => {
-        const started = start(provider, options);
+        const request = (shortened.has(provider) && options.shorter) || options.request;
+        const started = start(provider, { ...options, request });
         running.add(started);
         clearTimeout(hedge);
         if (waiting.length > 0)
@@ -184,6 +205,8 @@ export const createRace = ({ providers, log, metrics, now, hedgeMs }: RaceOption
             over();
             for (const loser of running) {
               wasted(loser);
+              // It takes at least so long: without these its pace would be that of its good moments.
+              loser.provider.pace.add(now() - loser.askedAt);
               loser.provider.breaker.dropped();
               metrics.count("llm_requests_total", { provider: loser.provider.model.name, outcome: "lost" });
               stop(loser);
@@ -204,6 +227,12 @@ export const createRace = ({ providers, log, metrics, now, hedgeMs }: RaceOption
             }
             failure = error;
             failed(provider, error);
+            if (reasonOf(error) === "timeout") provider.pace.add(now() - started.askedAt);
+            if (reasonOf(error) === "too_long" && options.shorter && !shortened.has(provider) && left() > 0) {
+              shortened.add(provider);
+              metrics.count("provider_retries_total", { provider: provider.model.name, reason: "too_long" });
+              return attempt(provider, isHedge);
+            }
             await retry(provider, error).catch(() => undefined);
             if (isOver) return;
             // The next one need not wait for its turn.

@@ -9,6 +9,7 @@ import { LlmFailure } from "./failure.ts";
 import type { Place } from "./model.ts";
 import { type PlaceWhy, type Privacy, placesFor, privateWish } from "./privacy.ts";
 import { asData, DATA_RULE, type PastTurn } from "./prompt.ts";
+import { tokensOf } from "./tokens.ts";
 
 /** A summary, and how it was made. */
 export interface Summary {
@@ -52,12 +53,44 @@ export interface SummariesDeps {
   readonly calendar: Calendar;
   /** Until a model has begun. Default 8000 ms. */
   readonly budgetMs?: number;
+  /** What a model is given at once; longer things are summed up in parts, and then their summaries. Default 4000 tokens. */
+  readonly partTokens?: number;
 }
+
+/** More parts than this take longer than anybody waits: of what is longer still, the last are taken. */
+const MAX_PARTS = 8;
+/** Of the summary of a part. */
+const PART_SENTENCES = 4;
+
+/** `text` in pieces of at most `tokens`, between sentences or words where there are any. */
+const partsOf = (text: string, tokens: number): readonly string[] => {
+  const parts: string[] = [];
+  let part = "";
+  // No piece is longer than fits, however long its words.
+  const most = Math.max(1, Math.floor(tokens / 2));
+  for (const piece of text.match(new RegExp(`[^.!?\\n]{1,${most}}(?:[.!?\\n]+\\s*|\\s+|$)|[^]{1,${most}}`, "gu")) ??
+    []) {
+    if (part !== "" && tokensOf(part + piece) > tokens) {
+      parts.push(part);
+      part = "";
+    }
+    part += piece;
+  }
+  return part === "" ? parts : [...parts, part];
+};
+
+const lineOf = (value: unknown): string => JSON.stringify(value);
 
 const languageName = (language: string): string =>
   new Intl.DisplayNames("en", { type: "language" }).of(new Intl.Locale(language).language) ?? language;
 
-export const createSummaries = ({ brain, tasks, calendar, budgetMs = 8000 }: SummariesDeps): Summaries => {
+export const createSummaries = ({
+  brain,
+  tasks,
+  calendar,
+  budgetMs = 8000,
+  partTokens = 4000,
+}: SummariesDeps): Summaries => {
   /** A model's summary of `data`, which may hold anything and is offered no functions; else what `otherwise` makes. */
   const summarise = async (
     what: string,
@@ -72,22 +105,34 @@ export const createSummaries = ({ brain, tasks, calendar, budgetMs = 8000 }: Sum
         : placesFor(shown, privacy);
     const places: readonly Place[] = allowed.filter((place) => brain?.places.includes(place));
     if (brain === undefined || places.length === 0) return { ...otherwise(), where };
-    const ask = `Sum up ${what} in at most ${count(sentences, "sentence")} in ${languageName(language)}, in plain words and without marks. Keep to what it says. ${DATA_RULE}`;
-    const request = () => ({
-      messages: [
-        { role: "system" as const, content: ask },
-        { role: "user" as const, content: shown },
-      ],
-      maxTokens: 100 * sentences,
-    });
-    try {
+    let by: Pick<Summary, "engine" | "model"> = { engine: "llm_local" };
+    const summary = async (of: string, content: string, most: number): Promise<string> => {
+      const ask = `Sum up ${of} in at most ${count(most, "sentence")} in ${languageName(language)}, in plain words and without marks. Keep to what it says. ${DATA_RULE}`;
+      const request = () => ({
+        messages: [
+          { role: "system" as const, content: ask },
+          { role: "user" as const, content },
+        ],
+        maxTokens: 100 + 150 * most,
+      });
       const clauses: string[] = [];
-      let by: Pick<Summary, "engine" | "model"> = { engine: "llm_local" };
-      for await (const event of brain.think({ request, places, signal, budgetMs })) {
+      for await (const event of brain.think({ request, places, signal, budgetMs, maxCharacters: 1000 * most })) {
         if (event.type === "begun") by = { engine: `llm_${event.model.place}`, model: event.model.model };
         if (event.type === "clause") clauses.push(event.text);
+        // Half a summary leaves out what nobody knows.
+        if (event.type === "end" && !event.whole) throw new LlmFailure("broken_off", "the summary was cut short");
       }
-      return { text: clauses.join(" "), ...by, where };
+      return clauses.join(" ");
+    };
+    try {
+      if (tokensOf(shown) <= partTokens) return { text: await summary(what, shown, sentences), ...by, where };
+      const plain = typeof data === "string" ? data : Array.isArray(data) ? data.map(lineOf).join("\n") : lineOf(data);
+      const parts = partsOf(plain, partTokens).slice(-MAX_PARTS);
+      const short: string[] = [];
+      for (const [i, part] of parts.entries())
+        short.push(await summary(`part ${i + 1} of ${parts.length} of ${what}`, asData(part), PART_SENTENCES));
+      const text = await summary(`${what}, by the summaries of its parts`, asData(short), sentences);
+      return { text, ...by, where };
     } catch (error) {
       signal.throwIfAborted();
       return { ...otherwise(), where, failed: error instanceof LlmFailure ? error.reason : "failed" };

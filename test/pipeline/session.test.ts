@@ -335,6 +335,24 @@ describe("runSession", () => {
     ]);
   });
 
+  it.each([
+    ["nothing of one that failed", failingTts(), ""],
+    ["all of one that was heard to its end", silentTts(), undefined],
+  ])("tells the dialogue what was heard of a reply: %s", async (_, tts, heard) => {
+    const plain = sayAssistant();
+    const told: string[] = [];
+    const open: Assistant["open"] = (speaker) => ({
+      ...plain.open(speaker),
+      heard: (_answer, text) => void told.push(text),
+    });
+    const { peer, ended } = start({ texts: ["hello there"], tts, assistant: { ...plain, open } });
+    utter(peer);
+    await peer.event("turn.metrics");
+    peer.hangUp();
+    await ended;
+    expect(told).toEqual(heard === undefined ? [] : [heard]);
+  });
+
   it("keeps what was said and answered for its user, and of a reply that was cut what was heard", async () => {
     const kept: unknown[] = [];
     const journal: NonNullable<SessionDeps["journal"]> = {

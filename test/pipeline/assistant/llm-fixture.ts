@@ -5,10 +5,7 @@ import type { Intent } from "../../../pipeline/intent/intent.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
 import { scriptedRouter } from "../../fakes/router.ts";
 import { ANNA, type World } from "../commands/world.ts";
-import { brainOf, type Counts, countingMetrics, type useServers } from "../llm/fixture.ts";
-
-/** Longer than any test waits for what a script holds back. */
-const PATIENT_MS = 30_000;
+import { brainOf, type Counts, countingMetrics, PATIENT_MS, type useServers } from "../llm/fixture.ts";
 
 export const ZONE = "America/New_York";
 
@@ -51,8 +48,7 @@ export const talk = (world: World, servers: ReturnType<typeof useServers>, optio
     metrics,
     now: () => performance.now(),
     mind: {
-      // A machine under load is slow, too; what a slow model comes to is tried where brains are.
-      brain: brainOf({ models, metrics, hedgeMs: PATIENT_MS }),
+      brain: brainOf({ models, metrics }),
       budgetMs: PATIENT_MS,
       facts: async (id) => ({
         tasks: await world.services.tasks.list(id),

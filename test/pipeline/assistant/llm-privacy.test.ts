@@ -23,7 +23,7 @@ describe("an utterance goes", () => {
     const before = asks();
     servers.local.script({ status: 400 });
     const { reasoning } = await talk(world, servers, { privacy: "local_only" }).say("explain rain");
-    expect(reasoning).toEqual({ engine: "local", why: "unknown", where: "local_only", failed: "refused" });
+    expect(reasoning).toEqual({ engine: "local", why: "unknown", where: "local_only", failed: "invalid" });
     expect(asks()).toEqual({ local: before.local + 1, cloud: before.cloud });
   });
 

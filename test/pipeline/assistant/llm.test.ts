@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { createAssistant } from "../../../pipeline/assistant/assistant.ts";
+import type { Mind } from "../../../pipeline/assistant/mind.ts";
+import { silentLogger } from "../../../pipeline/log.ts";
+import { noMetrics } from "../../../pipeline/metrics.ts";
 import { ANNA, BOB, useWorld } from "../commands/world.ts";
 import { useServers } from "../llm/fixture.ts";
 import { listen, talk } from "./llm-fixture.ts";
@@ -110,6 +114,37 @@ describe("arguments", () => {
     expect(await titles()).toEqual([]);
   });
 
+  test("that cannot be, and come after words, are told of: what was said cannot be taken back", async () => {
+    servers.local.script({ say: "I will see to it.", calls: [{ name: "task_explode", arguments: {} }] });
+    expect(await talk(world, servers).spoken("maybe add milk")).toBe(
+      "I will see to it. Sorry, I couldn't work out how to do that.",
+    );
+  });
+
+  test("beyond what is done at once are said to be left out, after words too", async () => {
+    const names = ["eggs", "milk", "bread", "tea", "salt", "rice", "beans"];
+    const calls = names.map((title) => ({ name: "task_add", arguments: { title } }));
+    const said = `add ${names.join(" and ")}`;
+    servers.local.script({ calls }, { say: "Right.", calls: calls.slice(0, 6) });
+    const { spoken } = talk(world, servers);
+    expect(await spoken(said)).toMatch(/Added salt\. I can do 5 things at once, so I left out the other 2\.$/);
+    expect((await titles()).length).toBe(5);
+    expect(await spoken(said)).toMatch(/so I left out the other one\.$/);
+  });
+
+  test("after words have their answer worked out, and set what is said from then on, as others do", async () => {
+    await world.services.tasks.add(ANNA, { title: "wash the car" });
+    const { spoken } = talk(world, servers);
+    servers.local.script(
+      { say: "Let me look.", calls: [{ name: "task_list", arguments: { for_answer: true } }] },
+      { say: "Begin with the car." },
+    );
+    expect(await spoken("what should i begin with")).toBe("Let me look. Begin with the car.");
+    servers.local.script({ say: "Fine.", calls: [{ name: "translate_mode", arguments: { to: "Spanish" } }] });
+    await spoken("my guests need an interpreter into spanish tonight");
+    expect(await spoken("good morning")).toBe("buenos días");
+  });
+
   test("that only a question may fill are not taken from a model", async () => {
     await world.services.tasks.add(ANNA, { title: "milk" });
     await world.services.tasks.add(ANNA, { title: "eggs" });
@@ -204,6 +239,39 @@ describe("a model that fails", () => {
   });
 });
 
+test("one budget holds for all that a turn asks a model, and what nobody waits for any more is not asked for long", async () => {
+  await world.services.tasks.add(ANNA, { title: "wash the car" });
+  let at = 0;
+  const budgets: (number | undefined)[] = [];
+  const model = servers.model("local");
+  const call = (name: string, given: string) => ({ id: "1", name, arguments: given });
+  const answers = [call("task_explode", "{}"), call("task_list", '{"for_answer":true}')];
+  const brain: Mind["brain"] = {
+    places: ["local"],
+    async *think({ budgetMs }) {
+      budgets.push(budgetMs);
+      at += 1000;
+      yield { type: "begun", model };
+      const next = answers.shift();
+      if (next) yield { type: "calls", calls: [next] };
+      else yield { type: "clause", text: "The car." };
+      yield { type: "end", whole: true };
+    },
+  };
+  const dialogue = createAssistant({
+    router: { name: "none", route: async () => ({ route: "chat", command: null, slots: {}, confidence: 1 }) },
+    commands: world.commands,
+    log: silentLogger,
+    metrics: noMetrics,
+    now: () => at,
+    mind: { brain, budgetMs: 4000 },
+  }).open({ userId: ANNA, language: "en", timeZone: "UTC" });
+  const signal = new AbortController().signal;
+  const answer = await dialogue.answer("what should i begin with", { signal, now: world.now, deadline: 3500 });
+  expect(await listen(answer.say)).toBe("The car.");
+  expect(budgets).toEqual([3500, 2500, 1500]);
+});
+
 describe("a thought at a tentative end of speech", () => {
   test("is the same one that answers the final text", async () => {
     const { dialogue, asked, metrics } = talk(world, servers);
@@ -234,6 +302,34 @@ describe("a thought at a tentative end of speech", () => {
     expect(metrics.of("llm_tokens_total", { kind: "wasted" })).toBeGreaterThan(0);
     expect(metrics.of("llm_speculations_total", { outcome: "dropped" })).toBe(1);
     expect(dialogue.turns.map(({ said }) => said)).toEqual(["is water salty"]);
+  });
+
+  test("that ran what only reads is paid for once, though a noise threw its answer away", async () => {
+    const { dialogue, asked, metrics } = talk(world, servers);
+    const before = servers.local.requests.length;
+    servers.local.script({ calls: [{ name: "task_list", arguments: {} }] });
+    const speech = new AbortController();
+    const early = await dialogue.understand("what should i begin with", asked(speech.signal));
+    expect(early.effect).toBe("read");
+    await dialogue.run(early, asked(speech.signal));
+    speech.abort();
+    await dialogue.act(await dialogue.understand("what should i begin with", asked()), asked());
+    expect(servers.local.requests.length).toBe(before + 1);
+    expect(metrics.of("llm_tokens_total", { kind: "wasted" })).toBe(0);
+    expect(metrics.of("llm_speculations_total", { outcome: "used" })).toBe(1);
+  });
+
+  test("that was whole when it was dropped has wasted what it cost", async () => {
+    const { dialogue, asked, metrics } = talk(world, servers);
+    servers.local.script({ say: "Yes." }, { say: "Salty." });
+    const speech = new AbortController();
+    const early = await dialogue.understand("is water", asked(speech.signal));
+    expect(early.plan.kind).toBe("tell");
+    await expect.poll(() => metrics.of("llm_requests_total", { outcome: "answered" })).toBe(1);
+    speech.abort();
+    await dialogue.understand("is water salty", asked());
+    // 100 of the prompt and one word, as the server counts.
+    expect(metrics.of("llm_tokens_total", { kind: "wasted" })).toBe(101);
   });
 
   test("that was dropped for a noise still answers the same text", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LlmFailure } from "../../../pipeline/llm/failure.ts";
-import type { Place } from "../../../pipeline/llm/model.ts";
+import type { LanguageModel, Place } from "../../../pipeline/llm/model.ts";
 import type { ChatAnswer } from "../../fakes/openai-chat.ts";
 import { brainOf, clauses, countingMetrics, thinkAll, useServers } from "./fixture.ts";
 
@@ -83,7 +83,7 @@ describe("an answer", () => {
 
   test("ends without a count of tokens too", async () => {
     servers.local.script({ say: "Hello there.", uncounted: true });
-    expect((await thinkAll(brainOf({ models: both() }))).at(-1)).toEqual({ type: "end", whole: true });
+    expect((await thinkAll(brainOf({ models: both() }))).at(-1)).toMatchObject({ type: "end", whole: true });
   });
 });
 
@@ -176,11 +176,72 @@ describe("a slow provider", () => {
   });
 });
 
+describe("a place with a smaller model", () => {
+  const usual = (ms: number, clock: { at: number }): LanguageModel => ({
+    ...{ name: "llm_local", place: "local", model: "large", timeoutMs: 60_000 },
+    async *chat() {
+      clock.at += ms;
+      yield { type: "text", text: "I am large." };
+      yield { type: "end", whole: true };
+    },
+  });
+  const fast: LanguageModel = {
+    ...{ name: "llm_local_fast", place: "local", model: "small", timeoutMs: 60_000, isFast: true },
+    async *chat() {
+      yield { type: "text", text: "I am small." };
+      yield { type: "end", whole: true };
+    },
+  };
+
+  test("has it answer where less is left of the turn than the usual one needs", async () => {
+    const clock = { at: 0 };
+    const metrics = countingMetrics();
+    const brain = brainOf({ models: [usual(600, clock), fast], metrics, now: () => clock.at });
+    const said = async (leftMs: number) => clauses(await thinkAll(brain, { leftMs }));
+    for (let i = 0; i < 8; i++) expect(await said(500)).toEqual(["I am large."]);
+    expect(await said(700)).toEqual(["I am large."]);
+    expect(await said(500)).toEqual(["I am small."]);
+    expect(metrics.of("llm_smaller_total", { provider: "llm_local_fast", reason: "late" })).toBe(1);
+  });
+
+  test("has it answer while the gateway has too much to do", async () => {
+    const metrics = countingMetrics();
+    const brain = brainOf({ models: [usual(1, { at: 0 }), fast], metrics, isPressed: () => true });
+    expect(clauses(await thinkAll(brain))).toEqual(["I am small."]);
+    expect(metrics.of("llm_smaller_total", { reason: "pressure" })).toBe(1);
+  });
+});
+
+test("answers that did not come in time tell of a provider's pace, too: the second is not asked ever sooner", async () => {
+  let at = 0;
+  const silent: LanguageModel = {
+    ...{ name: "llm_local", place: "local", model: "large", timeoutMs: 60_000 },
+    async *chat() {
+      at += 900;
+      yield* [];
+      throw new LlmFailure("timeout", "it said nothing");
+    },
+  };
+  const fast: LanguageModel = {
+    ...{ name: "llm_local_fast", place: "local", model: "small", timeoutMs: 60_000, isFast: true },
+    async *chat() {
+      yield { type: "text", text: "I am small." };
+      yield { type: "end", whole: true };
+    },
+  };
+  const brain = brainOf({ models: [silent, fast], now: () => at });
+  for (let i = 0; i < 8; i++) {
+    await failure(thinkAll(brain));
+    at += 1_000_000;
+  }
+  expect(clauses(await thinkAll(brain, { leftMs: 800 }))).toEqual(["I am small."]);
+});
+
 describe("a provider that keeps failing", () => {
   test("is left alone, and asked again by one caller after a while", async () => {
     let at = 0;
     const brain = brainOf({ models: [servers.model("local")], now: () => at, coolMs: 1000 });
-    servers.local.script({ status: 400 });
+    servers.local.script({ status: 401 });
     await failure(thinkAll(brain));
     const asked = servers.local.requests.length;
     expect((await failure(thinkAll(brain))).message).toBe("no language model can be asked now");
@@ -192,11 +253,34 @@ describe("a provider that keeps failing", () => {
     expect(clauses(await thinkAll(brain))).toEqual(["Still here."]);
   });
 
+  test.each([400, 413, 422])("is not meant where one request cannot be (%i)", async (status) => {
+    const brain = brainOf({ models: [servers.model("local")] });
+    for (let i = 0; i < 4; i++) {
+      servers.local.script({ status });
+      expect((await failure(thinkAll(brain))).reason).toBe("invalid");
+    }
+    servers.local.script({ say: "I am well." });
+    expect(clauses(await thinkAll(brain))).toEqual(["I am well."]);
+  });
+
+  test("is asked in fewer words, once, what is too long for it", async () => {
+    const brain = brainOf({ models: [servers.model("local")] });
+    const tooLong = { status: 400, code: "context_length_exceeded" };
+    const shorter = () => ({ messages: [{ role: "user" as const, content: "hi" }] });
+    servers.local.script(tooLong, { say: "Hello." });
+    expect(clauses(await thinkAll(brain, { shorter }))).toEqual(["Hello."]);
+    expect(servers.local.requests.at(-1)?.messages[0]?.content).toBe("hi");
+    servers.local.script(tooLong, tooLong);
+    expect((await failure(thinkAll(brain, { shorter }))).reason).toBe("too_long");
+    servers.local.script({ say: "Here." });
+    expect(clauses(await thinkAll(brain))).toEqual(["Here."]);
+  });
+
   test("after 429 is left alone for as long as it asked", async () => {
     let at = 0;
     const brain = brainOf({ models: [servers.model("local")], now: () => at });
     servers.local.script({ status: 429, headers: { "retry-after": "7" } });
-    await failure(thinkAll(brain));
+    await failure(thinkAll(brain, { budgetMs: 5000 }));
     at += 6900;
     expect((await failure(thinkAll(brain))).message).toBe("no language model can be asked now");
     at += 200;

@@ -30,6 +30,9 @@ export const countingMetrics = (): Counts => {
   };
 };
 
+/** A machine under load is slow, too: what is not about time waits longer than any test. */
+export const PATIENT_MS = 30_000;
+
 /** Scripted servers, one for each place, started before the tests of the file that calls this. */
 export const useServers = (options: ChatServerOptions = {}) => {
   const servers: { local?: ChatServer; cloud?: ChatServer } = {};
@@ -60,12 +63,15 @@ export const useServers = (options: ChatServerOptions = {}) => {
       return of("cloud");
     },
     model: (place: Place, more: Partial<OpenAiModelOptions> = {}) =>
-      createOpenAiModel({ place, baseUrl: of(place).baseUrl, model: "scripted", ...more }),
+      createOpenAiModel({ place, baseUrl: of(place).baseUrl, model: "scripted", timeoutMs: PATIENT_MS, ...more }),
   };
 };
 
 export const brainOf = (options: Pick<BrainOptions, "models"> & Partial<BrainOptions>): Brain =>
-  createBrain({ log: silentLogger, metrics: countingMetrics(), now: () => performance.now(), ...options });
+  createBrain({
+    ...{ log: silentLogger, metrics: countingMetrics(), now: () => performance.now(), hedgeMs: PATIENT_MS },
+    ...options,
+  });
 
 /** Everything a brain says to `options`. */
 export const thinkAll = async (brain: Brain, options: Partial<ThinkOptions> = {}): Promise<BrainEvent[]> => {
@@ -75,6 +81,7 @@ export const thinkAll = async (brain: Brain, options: Partial<ThinkOptions> = {}
     request,
     places: ["local", "cloud"],
     signal: new AbortController().signal,
+    budgetMs: PATIENT_MS / 2,
     ...options,
   }))
     events.push(event);

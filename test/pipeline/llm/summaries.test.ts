@@ -42,12 +42,30 @@ describe("a summary", () => {
     servers.cloud.script({ status: 400 });
     servers.local.script({ status: 400 });
     const failed = await summaries().text(TEXT, { ...options(), sentences: 2 });
-    expect(failed).toMatchObject({ engine: "extract", failed: "refused" });
+    expect(failed).toMatchObject({ engine: "extract", failed: "invalid" });
     const alone = await summaries(false).text(TEXT, { ...options(), sentences: 2 });
     expect(alone.text).toBe(failed.text);
     expect(alone.text).toContain("harbour");
     expect(alone.text).not.toContain("lunch");
     for (const sentence of alone.text.split(/(?<=\.) /)) expect(TEXT).toContain(sentence);
+  });
+
+  test("of what is longer than a model reads at once is made of the summaries of its parts", async () => {
+    const long = Array.from({ length: 60 }, (_, i) => `Sentence ${i} tells of boat number ${i}.`).join(" ");
+    const short = createSummaries({ ...world.services, brain: brain(), partTokens: 400 });
+    const before = servers.cloud.requests.length;
+    servers.cloud.script({ say: "Boats come." }, { say: "More come." }, { say: "Many boats come." });
+    expect(await short.text(long, options())).toMatchObject({ text: "Many boats come.", engine: "llm_cloud" });
+    const sent = servers.cloud.requests.slice(before).map(({ messages }) => String(messages[1]?.content));
+    expect(sent.length).toBe(3);
+    expect(sent[0]).toContain("boat number 0");
+    expect(sent[1]).toContain("boat number 59");
+    expect(sent[2]).toContain("Boats come.");
+  });
+
+  test("that was cut short is none", async () => {
+    servers.cloud.script({ say: "The harbour is", finish: "length" });
+    expect(await summaries().text(TEXT, options())).toMatchObject({ engine: "extract", failed: "broken_off" });
   });
 
   test("of a day tells events and what is due, also without a model", async () => {
@@ -96,6 +114,14 @@ describe("translation by a language model", () => {
     });
     expect(servers.local.requests.at(-1)?.tools).toBeUndefined();
     expect(await engine.languages("en")).toContain("ja");
+  });
+
+  test("keeps line breaks, lists and headings, however long it is", async () => {
+    const text = "# Title\n\n- one\n- two\n\nA sentence. ".repeat(100);
+    const say = "# Título\n\n- uno\n- dos\n\nUna frase. ".repeat(100);
+    servers.local.script({ say: [say.slice(0, 2000), say.slice(2000)] });
+    const engine = createLlmTranslator(brain(), "local");
+    expect((await engine.translate(text, { from: "en", to: "es" })).text).toBe(say.trim());
   });
 
   test("that was cut short is none", async () => {
