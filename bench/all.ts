@@ -11,6 +11,8 @@ const QUICK: readonly {
   readonly load: () => Promise<{ readonly run: (args: never) => Promise<Record<string, unknown>> }>;
 }[] = [
   { name: "router", load: () => import("./router.ts") },
+  { name: "hybrid", args: { engine: "hybrid" }, load: () => import("./router.ts") },
+  { name: "llm", args: { n: 60 }, load: () => import("./llm.ts") },
   { name: "dates", load: () => import("./dates.ts") },
   { name: "stt", args: { n: 40 }, load: () => import("./stt.ts") },
   { name: "voice", args: { n: 18 }, load: () => import("./voice.ts") },

@@ -62,10 +62,13 @@ const cloudVoices = (config: Config, { metrics = noMetrics, shared }: Deps): rea
     const options = { apiKey: elevenlabsApiKey, baseUrl: config.elevenlabsBaseUrl, model, voice };
     const owns = (name: string) => isElevenLabsVoice(name);
     if (!HTTP_ALONE.test(model)) {
-      const engine = phrases.wrap(createElevenLabs(options), { model, voice });
+      const engine = phrases.wrap(createElevenLabs(options), { model, voice, baseUrl: config.elevenlabsBaseUrl });
       links.push({ id: "elevenlabs", place: "cloud", owns, engine });
     }
-    const engine = phrases.wrap(createElevenLabsHttp(options), { model, voice, isPiecewise: true });
+    const engine = phrases.wrap(createElevenLabsHttp(options), {
+      ...{ model, voice, baseUrl: config.elevenlabsBaseUrl },
+      isPiecewise: true,
+    });
     links.push({ id: links.length === 0 ? "elevenlabs" : "elevenlabs-http", place: "cloud", owns, engine });
   }
   if (wants("openai") && openaiApiKey !== undefined) {
@@ -74,7 +77,7 @@ const cloudVoices = (config: Config, { metrics = noMetrics, shared }: Deps): rea
     links.push({
       ...{ id: "openai", place: "cloud" },
       owns: (name) => OPENAI_VOICES.includes(name),
-      engine: phrases.wrap(engine, { model, voice, isPiecewise: true }),
+      engine: phrases.wrap(engine, { model, voice, baseUrl, isPiecewise: true }),
     });
   }
   if (links.length === 0 && (ttsEngine === "openai" || ttsEngine === "elevenlabs"))

@@ -5,6 +5,7 @@ import { createLocalRouter } from "../pipeline/intent/local.ts";
 import { createJudge } from "../pipeline/llm/judge.ts";
 import { createSummaries } from "../pipeline/llm/summaries.ts";
 import type { Logger } from "../pipeline/log.ts";
+import { withCaller } from "../pipeline/peer.ts";
 import { runSession } from "../pipeline/session.ts";
 import { createHearing } from "../pipeline/stt/ears.ts";
 import { createPreferred } from "../pipeline/tts/preferred.ts";
@@ -51,9 +52,10 @@ import { allTools, mcpRoutes } from "./mcp/mcp.ts";
 import { createScribe } from "./media/scribe.ts";
 import { chooseBrain, chooseTranslators, mindOf } from "./minds.ts";
 import { createOidc } from "./oidc.ts";
+import { createOpening } from "./opening.ts";
 import { partsOf } from "./parts.ts";
 import { createSharedPhrases } from "./phrases.ts";
-import { tooSlow } from "./pressure.ts";
+import { isPressed, tooSlow } from "./pressure.ts";
 import { probes } from "./probes.ts";
 import { openRedis } from "./redis.ts";
 import { createSealer } from "./seal.ts";
@@ -123,7 +125,8 @@ export const openGateway = async (config: Config, { write }: Pick<LoggerOptions,
     const calendar = createCalendar({ db: store.db });
     const reminders = keep(createReminders({ db: store.db, log }));
     const cache = createTranslationCache({ log });
-    const brain = chooseBrain(config, { log, metrics, now });
+    const ledger = createLedger({ clock });
+    const brain = chooseBrain(config, { log, metrics, now, isPressed: () => isPressed(ledger, config.turnBudget) });
     const engines = chooseTranslators(config, brain, createApertium());
     const translation = keep(createTranslation({ engines, cache, log }));
     warmTranslation(translation, log);
@@ -161,7 +164,6 @@ export const openGateway = async (config: Config, { write }: Pick<LoggerOptions,
     const entrance = createEntrance({ gate, limits, proxies: config.trustedProxies });
 
     const hints = hintsOf({ tasks, calendar, clock });
-    const ledger = createLedger({ clock });
     const sessionDeps = {
       ...{ hints, ledger, journal },
       vad: createVoiceGate(config.vadDenoise === "on" ? createCleaned(vad) : vad, { metrics }),
@@ -178,7 +180,8 @@ export const openGateway = async (config: Config, { write }: Pick<LoggerOptions,
     const voices = chooseVoices(config, { db: store.db, log });
     // A probe that is asked every few seconds must not be paid for.
     const freeOfCharge = createPreferred(tts.engine, async () => ({ voice: undefined, mayLeave: () => false }));
-    const speaking = createSpeaking({ tts: tts.engine, home, preferences, voices });
+    const speaking = createSpeaking({ tts: tts.engine, home, preferences, voices, engines: tts.ids });
+    const opening = createOpening({ home, conversations, log, clock });
     const admission = {
       onCall: (call: Call) => {
         const { userId, speech, voice } = call.peer.caller;
@@ -192,9 +195,10 @@ export const openGateway = async (config: Config, { write }: Pick<LoggerOptions,
           config.sttEngine === "openai"
             ? createHearing(stt.engine, async () => mayLeaveBy(await home.privacy(userId)))
             : stt.engine;
-        return sessions.run(call, (peer, signal) =>
-          runSession(peer, { ...sessionDeps, stt: heard, tts: spoken }, signal),
-        );
+        return sessions.run(call, async (peer, signal) => {
+          const { caller, ...before } = await opening(peer.caller);
+          await runSession(withCaller(peer, caller), { ...sessionDeps, stt: heard, tts: spoken, before }, signal);
+        });
       },
       verify: (presented: string, address: string) => entrance.open(presented, address, "voice"),
       proxies: config.trustedProxies,

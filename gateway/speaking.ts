@@ -22,6 +22,8 @@ export interface Speaking {
   speaks(language: string): boolean;
   /** Closing it closes nothing. A voice that they may not use is their usual one. */
   of(userId: string, wishes?: SpeechWishes): TextToSpeech;
+  /** Throws VoiceError "unsupported" where no engine is called so. */
+  checkEngine(engine: string): void;
   /** Throws VoiceError "forbidden" where `voice` was cloned for somebody else, or removed. */
   checkVoice(userId: string, voice: string): Promise<void>;
 }
@@ -31,9 +33,11 @@ export interface SpeakingDeps {
   readonly home: Pick<Home, "privacy">;
   readonly preferences: Pick<PreferencesService, "get">;
   readonly voices: Pick<Voices, "mayUse">;
+  /** Engines that can be chosen. Default: that of `tts` alone. */
+  readonly engines?: readonly string[];
 }
 
-export const createSpeaking = ({ tts, home, preferences, voices }: SpeakingDeps): Speaking => ({
+export const createSpeaking = ({ tts, home, preferences, voices, engines = [tts.name] }: SpeakingDeps): Speaking => ({
   speaks: (language) => tts.speaks(language),
   of: (userId, { voice, engine, speed, privacy } = {}) =>
     createPreferred(tts, async () => {
@@ -41,13 +45,20 @@ export const createSpeaking = ({ tts, home, preferences, voices }: SpeakingDeps)
       const wanted = [voice, chosen.voice ?? undefined].filter((name) => name !== undefined);
       const allowed = await Promise.all(wanted.map((name) => voices.mayUse(userId, name)));
       const usable = wanted.find((_, i) => allowed[i]);
+      // Who asks for a voice now asks for the engine that has it.
+      const by = engine ?? (voice === undefined ? (chosen.engine ?? undefined) : undefined);
+      const pace = speed ?? chosen.speed ?? undefined;
       return {
-        ...(engine !== undefined && { engine }),
-        ...(speed !== undefined && { speed }),
+        ...(by !== undefined && { engine: by }),
+        ...(pace !== undefined && { speed: pace }),
         voice: usable,
         mayLeave: mayLeaveBy(level),
       };
     }),
+  checkEngine(engine) {
+    if (!engines.includes(engine))
+      throw new VoiceError("unsupported", `the engines that speak here are ${engines.join(", ")}`);
+  },
   async checkVoice(userId, voice) {
     if (!(await voices.mayUse(userId, voice)))
       throw new VoiceError("forbidden", "that voice was cloned for somebody else, or is not there any more");

@@ -69,7 +69,7 @@ export const createExchange = (
   ctx: StageContext,
 ): Exchange => {
   const { tts, metrics, clock, ledger } = deps;
-  const page = deps.journal?.open({ userId: peer.caller.userId });
+  const page = deps.journal?.open({ userId: peer.caller.userId, conversationId: deps.before?.conversationId });
   const { now, log } = ctx;
   const {
     leadMs = 200,

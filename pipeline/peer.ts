@@ -8,6 +8,8 @@ export interface Caller {
   readonly loginId?: string | undefined;
   /** BCP 47, the language they speak. */
   readonly language: string;
+  /** They did not say which one: what is known of them comes before it. Default false. */
+  readonly isLanguageAssumed?: boolean;
   /** The voice they want to hear, by an engine's own name; undefined: the usual one. */
   readonly voice?: string | undefined;
   /** The engine they want to hear, and its pace (1 is its own). */
@@ -56,3 +58,7 @@ export interface Peer {
   /** Ends `audio` and `actions` as if the caller had hung up. What was sent still goes out; the door closes afterwards. */
   hangUp(): void;
 }
+
+/** `peer`, with what is known of who is calling. */
+export const withCaller = (peer: Peer, caller: Caller): Peer =>
+  Object.create(peer, { caller: { value: caller, enumerable: true } });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AudioFrame } from "../protocols/audio.ts";
 import { VoiceError } from "../protocols/errors.ts";
 import { follow } from "./abort.ts";
@@ -15,6 +16,8 @@ import { type SpokenPiece, withWords, wordAt, wordsHeard } from "./turns/heard.t
 const FRAME_MS = 20;
 /** A word that is over so soon is said to its end when a reply is stopped. */
 const LAST_WORD_MS = 60;
+/** An engine that gives no audio for so long waits for more text. */
+const HUNGRY_MS = 150;
 /** What of a word had been heard before a pause is said again, if it is no more than this. */
 const AGAIN_MS = 400;
 
@@ -81,6 +84,8 @@ export const playReply = async (
   let playedMs = 0;
   let loudness: "full" | "ducked" | "paused" = "full";
   const pieces: SpokenPiece[] = [];
+  /** Called when the next piece begins. */
+  const wake: (() => void)[] = [];
   const perMs = peer.replySampleRate / 1000;
   let stopTimer: NodeJS.Timeout | undefined;
 
@@ -156,6 +161,7 @@ export const playReply = async (
     const position = peer.sentSamples(turn);
     if (text !== undefined) {
       pieces.push({ text, position });
+      for (const each of wake.splice(0)) each();
       peer.send({ type: "reply.text", turn, text, language: partLanguage, position });
     }
     const piece = pieces.at(-1);
@@ -172,25 +178,57 @@ export const playReply = async (
   const speak = async () => {
     const parts = partsOf(say, peer.caller.language);
     const { voice } = peer.caller;
+    // The next may never come: a model can fall silent.
+    const pull = () => orAborted(parts.next(), signal);
+    let next = await pull();
+    let failure: { readonly error: unknown } | undefined;
+    let asked = 0;
+    /** Since when the engine has given nothing though it was asked for. */
+    let hungrySince: number | undefined;
+    /** Until the piece before plays. An engine that makes no sound of it has need of more. */
+    const room = async () => {
+      while (pieces.length < asked && !signal.aborted) {
+        await Promise.race([new Promise<void>((resolve) => wake.push(resolve)), sleep(HUNGRY_MS)]);
+        if (hungrySince !== undefined && performance.now() - hungrySince >= HUNGRY_MS) return;
+      }
+    };
+    /** What follows in one language, as one text: an engine then makes the next piece while one plays, and no more. */
+    const together = async function* (language: string): AsyncIterable<string> {
+      try {
+        for (; next !== undefined && !next.done && next.value.language === language; next = await pull())
+          for await (const sentence of sentences([next.value.text])) {
+            await room();
+            if (signal.aborted) return;
+            asked++;
+            yield sentence;
+          }
+      } catch (error) {
+        // It is not the engine's.
+        failure = { error };
+      }
+    };
     for (;;) {
-      // The next may never come: a model can fall silent.
-      const next = await orAborted(parts.next(), signal);
       if (next === undefined || next.done) return;
-      const { text, language } = next.value;
+      const { language } = next.value;
       const how = {
         ...{ signal, language },
         ...(voice === undefined ? {} : { voice }),
         ...(stays && { mayLeave: () => false }),
       };
-      const spoken = tts.synthesize(sentences([text]), how);
+      const spoken = tts.synthesize(together(language), how);
+      hungrySince = performance.now();
       for await (const { frame, text: piece } of spoken) {
+        hungrySince = undefined;
         let pieceLeft = piece;
         for (const part of slice(frame)) {
           if (signal.aborted) return;
           await send(part, language, pieceLeft);
           pieceLeft = undefined;
         }
+        hungrySince = performance.now();
       }
+      hungrySince = undefined;
+      if (failure) throw failure.error;
       if (signal.aborted) return;
     }
   };

@@ -1,7 +1,7 @@
 import type { Journal } from "../services/conversations/service.ts";
 import { follow } from "./abort.ts";
 import type { Announcements } from "./announcements.ts";
-import type { Answer, Assistant } from "./assistant/assistant.ts";
+import type { Answer, Assistant, EarlierTurn } from "./assistant/assistant.ts";
 import type { Say } from "./commands/command.ts";
 import { createExchange, type Said } from "./exchange.ts";
 import { createFloor } from "./floor.ts";
@@ -60,6 +60,8 @@ export interface SessionDeps {
   readonly ledger?: Ledger;
   /** Where what was said is kept for its user. */
   readonly journal?: Pick<Journal, "open">;
+  /** The conversation that is gone on with, and what was said in it, oldest first. */
+  readonly before?: { readonly conversationId?: string; readonly earlier: readonly EarlierTurn[] };
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Monotonic milliseconds. */
@@ -89,7 +91,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   const session = follow(signal);
   const log = deps.log.child({ sessionId: peer.id });
   const ctx: StageContext = { signal: session.signal, log, metrics, now };
-  const dialogue = assistant.open(peer.caller);
+  const dialogue = assistant.open(peer.caller, deps.before?.earlier);
   const floor = createFloor();
   const pauses = createOwnPauses();
   const guard = echoGuard ? createEchoGuard({ now }) : undefined;

@@ -348,11 +348,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tone, goals, language, privacy and voice of the caller */
+        /** Tone, goals, language, privacy, voice, engine and pace of the caller */
         get: operations["getUsersMePreferences"];
         /**
-         * Chooses tone, goals, language, privacy and voice
-         * @description A voice that was cloned for somebody else is refused.
+         * Chooses tone, goals, language, privacy, voice, engine and pace
+         * @description A voice that was cloned for somebody else is refused, and so is an engine that is not there.
          */
         put: operations["putUsersMePreferences"];
         post?: never;
@@ -1228,6 +1228,13 @@ export interface components {
             allow: ("payment" | "contact" | "identity" | "secret" | "health")[] | null;
             /** @description Of replies, by its engine's own name, or `voice` of a cloned one; null: the usual one. */
             voice: string | null;
+            /**
+             * @description Engine that speaks replies; null: the usual one, or that of the voice.
+             * @example flite
+             */
+            engine: string | null;
+            /** @description Of replies; null: the voice's own pace, which is 1. */
+            speed: number | null;
         };
         /**
          * @description local_only: nothing leaves this machine. prefer_local: what nothing here can do. cloud_ok: anything but private content.
@@ -1250,6 +1257,13 @@ export interface components {
             allow?: ("payment" | "contact" | "identity" | "secret" | "health")[] | null;
             /** @description Of replies, by its engine's own name, or `voice` of a cloned one; null: the usual one. */
             voice?: string | null;
+            /**
+             * @description Engine that speaks replies; null: the usual one, or that of the voice.
+             * @example flite
+             */
+            engine?: string | null;
+            /** @description Of replies; null: the voice's own pace, which is 1. */
+            speed?: number | null;
         };
         TaskPage: {
             readonly items: components["schemas"]["Task"][];

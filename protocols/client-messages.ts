@@ -19,12 +19,12 @@ export const hello = z.object({
   /** What the reply should be; the microphone's format if left out. */
   reply: audioFormat.optional(),
   client: z.string().min(1).max(100),
-  /** BCP 47, the language the caller speaks. */
+  /** BCP 47, the language the caller speaks; as their preferences and their account say where left out. */
   language: z
     .string()
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
     .max(35)
-    .default("en"),
+    .optional(),
   /** The voice of replies, by the gateway's own name for it; its usual one where left out or not to be had. */
   voice: z.string().min(1).max(64).optional(),
   /** How replies are spoken. */

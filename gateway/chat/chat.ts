@@ -7,7 +7,7 @@ import type { PrivacyLevel } from "../../pipeline/llm/privacy.ts";
 import { VoiceError } from "../../protocols/errors.ts";
 import type { Conversations, MessageSource } from "../../services/conversations/service.ts";
 import { checkMessage } from "../../services/conversations/store.ts";
-import type { Dialogues } from "./dialogues.ts";
+import { type Dialogues, RECENT_MS } from "./dialogues.ts";
 import type { Home } from "./home.ts";
 import { createLanes } from "./lanes.ts";
 
@@ -85,9 +85,6 @@ export interface ChatDeps {
   /** An answer takes no longer. Default 60 s. */
   readonly timeoutMs?: number;
 }
-
-/** A conversation that nobody went on with for so long is over. */
-const RECENT_MS = 30 * 60_000;
 
 const left = () => new VoiceError("bad_message", "the client left");
 

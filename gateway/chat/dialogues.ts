@@ -24,7 +24,9 @@ export interface DialoguesDeps {
 }
 
 /** More than any prompt has room for. */
-const EARLIER = 40;
+export const EARLIER = 40;
+/** A conversation that nobody went on with for so long is over. */
+export const RECENT_MS = 30 * 60_000;
 
 /** Messages as turns: what was said, and what was heard of the answers to it. */
 export const turnsOf = (messages: readonly Message[]): readonly EarlierTurn[] => {
@@ -43,7 +45,7 @@ export const createDialogues = ({
   assistant,
   conversations,
   max = 1000,
-  idleMs = 30 * 60_000,
+  idleMs = RECENT_MS,
 }: DialoguesDeps): Dialogues => {
   interface Known {
     readonly dialogue: Dialogue;

@@ -61,7 +61,10 @@ const bodyOf = async (c: Context, type: string): Promise<string> => {
 
 const callerOf = (c: Context, userId: string, loginId: string | undefined) => {
   const parsed = query.safeParse(c.req.query());
-  if (parsed.success) return { userId, loginId, ...parsed.data };
+  if (parsed.success) {
+    const { language = "en", ...rest } = parsed.data;
+    return { userId, loginId, ...rest, language, isLanguageAssumed: parsed.data.language === undefined };
+  }
   const [issue] = parsed.error.issues;
   throw new VoiceError("bad_message", `${issue?.path.join(".") ?? "query"}: ${issue?.message ?? "wrong"}`);
 };

@@ -117,7 +117,10 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
     const { language, voice, speech, timeZone, client, rewinds = false } = hello;
     const peer: Peer = {
       id,
-      caller: { userId, loginId, language, voice, speech, timeZone, client },
+      caller: {
+        ...{ userId, loginId, voice, speech, timeZone, client },
+        ...{ language: language ?? "en", isLanguageAssumed: language === undefined },
+      },
       format: { input: hello.audio, reply },
       audio: microphone.audio,
       actions: actions.actions,

@@ -26,6 +26,8 @@ export interface PhrasesOptions {
 /** What besides text, language, voice and pace changes how an engine sounds. */
 export interface Sound {
   readonly model: string;
+  /** Where it is made: servers that speak as one vendor does have voices of their own by the same names. Default: the vendor's. */
+  readonly baseUrl?: string;
   /** Of callers who want no other. */
   readonly voice: string;
   /** Whether it makes each piece by itself, so that it sounds the same in any reply. Default false. */
@@ -112,10 +114,12 @@ export const createPhrases = ({
     shared.set(key, encode(phrase));
   };
 
-  const wrap = (engine: TextToSpeech, { model, voice: usual, isPiecewise = false }: Sound): Cached => {
+  const wrap = (engine: TextToSpeech, { model, baseUrl = "", voice: usual, isPiecewise = false }: Sound): Cached => {
     const keyOf = (text: string, { voice, language = "en", speed = 1 }: Omit<SynthesizeOptions, "signal">): string =>
       createHash("sha256")
-        .update(JSON.stringify([FORM, engine.name, model, voice ?? usual, language.toLowerCase(), speed, text]))
+        .update(
+          JSON.stringify([FORM, engine.name, baseUrl, model, voice ?? usual, language.toLowerCase(), speed, text]),
+        )
         .digest("base64url");
 
     const find = async (text: string, options: SynthesizeOptions): Promise<Phrase | undefined> => {

@@ -28,8 +28,8 @@ export const createJournal = ({
   let waiting = 0;
 
   return {
-    open({ userId, source = "voice" }) {
-      let id: string | undefined;
+    open({ userId, conversationId, source = "voice" }) {
+      let id = conversationId;
       let lane: Promise<void> = Promise.resolve();
 
       const write = async (message: NewMessage): Promise<void> => {

@@ -99,7 +99,7 @@ export interface Conversations {
   messages(userId: string, query?: MessageQuery): Promise<Page<Message>>;
   /** The newest `count` of a conversation, oldest first. */
   newest(userId: string, id: string, count: number): Promise<readonly Message[]>;
-  /** The conversation that the user last chatted in, where that is not longer ago than `since`. */
+  /** The conversation that the user last spoke or typed in, where that is not longer ago than `since`. */
   latest(userId: string, since: Date): Promise<Conversation | undefined>;
   /** Forgets what was said, and conversations that are empty after it; answers how many messages. */
   clear(userId: string, filter?: { readonly source?: MessageSource; readonly before?: Date }): Promise<number>;
@@ -108,6 +108,8 @@ export interface Conversations {
 /** Who is talking, as far as what they say is kept. */
 export interface JournalCaller {
   readonly userId: string;
+  /** The conversation that is gone on with; left out: a new one. */
+  readonly conversationId?: string | undefined;
   /** Default "voice". */
   readonly source?: MessageSource;
 }
@@ -129,7 +131,7 @@ export interface JournalPage {
   answered(turn: number, text: string, answer?: JournalAnswer): void;
 }
 
-/** Writes down what is said in voice sessions, beside them: one conversation a session, begun by its first words. */
+/** Writes down what is said in voice sessions, beside them: in the conversation that is gone on with, or in one that their first words begin. */
 export interface Journal {
   open(caller: JournalCaller): JournalPage;
   /** Resolves when all that was said so far is written, or lost. */

@@ -213,9 +213,7 @@ export const createConversations = ({
       const [row] = await db
         .select(shown)
         .from(conversations)
-        .where(
-          and(eq(conversations.userId, userId), eq(conversations.source, "chat"), gte(conversations.updatedAt, since)),
-        )
+        .where(and(eq(conversations.userId, userId), gte(conversations.updatedAt, since)))
         .orderBy(desc(conversations.updatedAt), asc(conversations.id))
         .limit(1);
       return row;

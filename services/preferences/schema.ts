@@ -1,4 +1,4 @@
-import { pgTable, text } from "drizzle-orm/pg-core";
+import { pgTable, real, text } from "drizzle-orm/pg-core";
 import { instant } from "../store/columns.ts";
 
 /** How a user wants to be talked to, and what of theirs may leave. A null means: as the gateway is set. */
@@ -12,5 +12,8 @@ export const userPreferences = pgTable("user_preferences", {
   allow: text("allow").array(),
   /** Of replies, by its engine's own name. */
   voice: text("voice"),
+  /** Engine that speaks them, and its pace: 1 is the voice's own. */
+  engine: text("engine"),
+  speed: real("speed"),
   updatedAt: instant("updated_at").notNull(),
 });

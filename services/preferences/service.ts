@@ -16,6 +16,10 @@ export interface UserPreferences {
   readonly allow: readonly PrivateKind[] | null;
   /** Of replies, by its engine's own name; null: the usual one. */
   readonly voice: string | null;
+  /** Engine that speaks them; null: the usual one, or that of the voice. */
+  readonly engine: string | null;
+  /** Of replies, from 0.5 to 2; null: the voice's own pace, which is 1. */
+  readonly speed: number | null;
 }
 
 export interface PreferencesService {

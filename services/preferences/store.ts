@@ -7,7 +7,12 @@ import type { Database } from "../store/store.ts";
 import { userPreferences } from "./schema.ts";
 import { PRIVATE_KINDS, type PreferencesService, type PrivateKind, type UserPreferences } from "./service.ts";
 
-const NONE: UserPreferences = { tone: null, goals: [], language: null, privacy: null, allow: null, voice: null };
+const NONE: UserPreferences = {
+  ...{ tone: null, goals: [], language: null, privacy: null, allow: null },
+  ...{ voice: null, engine: null, speed: null },
+};
+/** Nobody follows what is slower or faster. */
+const [SLOWEST, FASTEST] = [0.5, 2];
 const isKind = (word: string): word is PrivateKind => (PRIVATE_KINDS as readonly string[]).includes(word);
 
 export interface PreferencesOptions {
@@ -28,8 +33,8 @@ export const createPreferences = ({
   const read = async (userId: string): Promise<UserPreferences> => {
     const [row] = await db.select().from(userPreferences).where(eq(userPreferences.userId, userId));
     if (row === undefined) return NONE;
-    const { tone, goals, language, privacy, allow, voice } = row;
-    return { tone, goals, language, privacy, allow: allow?.filter(isKind) ?? null, voice };
+    const { tone, goals, language, privacy, allow, voice, engine, speed } = row;
+    return { tone, goals, language, privacy, allow: allow?.filter(isKind) ?? null, voice, engine, speed };
   };
 
   return guarded<PreferencesService>({
@@ -42,7 +47,10 @@ export const createPreferences = ({
       reading.catch(() => known.delete(userId));
       return reading;
     },
-    put: async (userId, { tone = null, goals = [], language = null, privacy = null, allow = null, voice = null }) => {
+    put: async (userId, preferences) => {
+      const { tone, goals, language, privacy, allow, voice, engine, speed } = { ...NONE, ...preferences };
+      if (speed !== null && !(speed >= SLOWEST && speed <= FASTEST))
+        throw new VoiceError("invalid", `speed must be a number from ${SLOWEST} to ${FASTEST}`);
       if (allow?.some((word) => !isKind(word))) throw new VoiceError("invalid", "allow names no private content");
       const values = {
         tone: tone === null ? null : textField(tone, "tone", 200) || null,
@@ -51,6 +59,8 @@ export const createPreferences = ({
         privacy,
         allow: allow === null ? null : [...new Set(allow)],
         voice: voice === null ? null : textField(voice, "voice", 100) || null,
+        engine: engine === null ? null : textField(engine, "engine", 32) || null,
+        speed,
         updatedAt: now(),
       };
       await db

@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
 
-const PATH = new URL("../../../shared/contracts/openai-openapi.json", import.meta.url);
+const SHARED = new URL("../../../shared/", import.meta.url);
+const PATH = new URL("contracts/openai-openapi.json", SHARED);
 
-/** Why OpenAI's own schemas cannot be asked here. */
-export const openAiSchemaMissing = (): string | undefined =>
-  existsSync(PATH) ? undefined : "OpenAI's API document is not here";
+/** Why OpenAI's own schemas cannot be asked here. Throws where they should be: nothing is checked in silence then. */
+export const openAiSchemaMissing = (): string | undefined => {
+  if (existsSync(PATH)) return undefined;
+  if (existsSync(SHARED)) throw new Error("contracts/openai-openapi.json is gone from ../shared");
+  return "../shared, which holds OpenAI's API document, is not here";
+};
 
 let ajv: Ajv2020 | undefined;
 const checks = new Map<string, ValidateFunction>();

@@ -152,3 +152,58 @@ describe("a reply whose words are known", () => {
     await reply;
   });
 });
+
+describe("a reply that is still in the making", () => {
+  const clauses = ["It rains.", "Take a coat.", "And a hat.", "Then go."];
+  /** Makes each piece when it is asked for, and tells so. */
+  const eager = (asked: string[], calls: string[] = []): TextToSpeech => ({
+    ...markedTts,
+    async *synthesize(text, { language = "" }) {
+      calls.push(language);
+      const waiting: string[] = [];
+      let isOver = false;
+      // As an engine that takes all the text there is.
+      const reading = (async () => {
+        for await (const piece of text) {
+          asked.push(piece);
+          waiting.push(piece);
+        }
+        isOver = true;
+      })();
+      while (!isOver || waiting.length > 0) {
+        const piece = waiting.shift();
+        if (piece !== undefined) yield { frame: silence(1000), text: piece };
+        else await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      await reading;
+    },
+  });
+  const say = async function* () {
+    for (const text of clauses) yield { text, language: "en" };
+    yield { text: "Adiós.", language: "es" };
+  };
+
+  it("is one text to the engine, which is given the next clause when the one before begins to play", async () => {
+    const fake = fakePeer();
+    const asked: string[] = [];
+    const calls: string[] = [];
+    const ahead: number[] = [];
+    const peer = {
+      ...fake,
+      play: (turn: number, frame: AudioFrame) => {
+        ahead.push(asked.length - fake.events.filter(({ type }) => type === "reply.text").length);
+        return fake.play(turn, frame);
+      },
+    };
+    await playReply(
+      peer,
+      eager(asked, calls),
+      { turn: 1, say: say(), cause: "utterance", leadMs: 60_000 },
+      { signal: new AbortController().signal, log: silentLogger, metrics: noMetrics, now: () => 1e9 },
+    );
+    expect(asked).toEqual([...clauses, "Adiós."]);
+    expect(calls).toEqual(["en", "es"]);
+    expect(Math.max(...ahead)).toBe(1);
+    expect(fake.events.flatMap((event) => (event.type === "reply.text" ? [event.text] : []))).toEqual(asked);
+  });
+});

@@ -20,6 +20,18 @@ const preferences = z
     voice: someText(100)
       .nullable()
       .meta({ description: "Of replies, by its engine's own name, or `voice` of a cloned one; null: the usual one." }),
+    engine: someText(32)
+      .nullable()
+      .meta({
+        description: "Engine that speaks replies; null: the usual one, or that of the voice.",
+        example: "flite",
+      }),
+    speed: z
+      .number()
+      .min(0.5)
+      .max(2)
+      .nullable()
+      .meta({ description: "Of replies; null: the voice's own pace, which is 1." }),
   })
   .meta({ id: "Preferences" });
 const chosen = z
@@ -30,6 +42,8 @@ const chosen = z
     privacy: preferences.shape.privacy.exactOptional(),
     allow: preferences.shape.allow.exactOptional(),
     voice: preferences.shape.voice.exactOptional(),
+    engine: preferences.shape.engine.exactOptional(),
+    speed: preferences.shape.speed.exactOptional(),
   })
   .meta({ id: "PreferencesChoice", description: "What is left out is as it was never chosen." });
 
@@ -44,17 +58,18 @@ export const preferenceRoutes = ({ preferences: service, speaking }: PreferenceR
   return [
     defineRoute({
       ...{ method: "get", ...shared },
-      summary: "Tone, goals, language, privacy and voice of the caller",
+      summary: "Tone, goals, language, privacy, voice, engine and pace of the caller",
       answer: preferences,
       run: ({ caller }) => service.get(caller.userId),
     }),
     defineRoute({
       ...{ method: "put", ...shared },
-      summary: "Chooses tone, goals, language, privacy and voice",
-      description: "A voice that was cloned for somebody else is refused.",
+      summary: "Chooses tone, goals, language, privacy, voice, engine and pace",
+      description: "A voice that was cloned for somebody else is refused, and so is an engine that is not there.",
       body: chosen,
       answer: preferences,
       run: async ({ caller: { userId }, body }) => {
+        if (body.engine) speaking.checkEngine(body.engine);
         if (body.voice) await speaking.checkVoice(userId, body.voice);
         return await service.put(userId, body);
       },

@@ -1,5 +1,6 @@
+import { subscribe } from "node:diagnostics_channel";
 import { VoiceError } from "../../../protocols/errors.ts";
-import { failureOfStatus, ProviderFailure } from "../../failure.ts";
+import { askedWaitMs, failureOfStatus, ProviderFailure } from "../../failure.ts";
 import type { TextToSpeech } from "../../providers.ts";
 import {
   checkKey,
@@ -21,17 +22,39 @@ const [SAMPLE_RATE, FORMAT] = [24_000, "pcm_24000"] as const;
 /** The SDK counts in seconds; our own deadlines come before. */
 const TIMEOUT_S = 60;
 
+interface Answered {
+  readonly request: { readonly origin?: unknown };
+  readonly response: { readonly statusCode: number; readonly headers: readonly Buffer[] };
+}
+/** What each origin last asked to wait for. */
+const waits = new Map<string, number>();
+
+/** The SDK shows no headers of an error; the platform's fetch, by which it asks, tells them here before it fails. */
+const listen = (): void =>
+  subscribe("undici:request:headers", (message) => {
+    const { request, response } = message as Answered;
+    if (response.statusCode !== 429) return;
+    const texts = response.headers.map(String);
+    const named = new Map(texts.flatMap((name, i) => (i % 2 === 0 ? [[name.toLowerCase(), texts[i + 1] ?? ""]] : [])));
+    const waitMs = askedWaitMs({ get: (name) => named.get(name) ?? null });
+    if (waitMs === undefined) waits.delete(String(request.origin));
+    else waits.set(String(request.origin), waitMs);
+  });
+
 /** A failure in our words: the SDK's own holds what the server said, and that may be what was to be said. */
-const failureOf = (error: unknown): VoiceError => {
+const failureOf = (error: unknown, origin: string): VoiceError => {
   if (error instanceof VoiceError) return error;
   const status = typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : undefined;
-  if (typeof status === "number") return failureOfStatus("elevenlabs", status);
+  if (typeof status === "number") return failureOfStatus("elevenlabs", status, waits.get(origin));
   return new ProviderFailure("connection", "elevenlabs cannot be reached");
 };
 
+let unheard: (() => void) | undefined = listen;
 /** The SDK is loaded with the first reply: it takes 0.3 s, and most never need it. */
 const loadClient = async (apiKey: string, baseUrl: string) => {
   const { ElevenLabsClient } = await import("elevenlabs");
+  unheard?.();
+  unheard = undefined;
   return new ElevenLabsClient({ apiKey, baseUrl: baseUrl.replace(/\/+$/, "") });
 };
 
@@ -71,7 +94,7 @@ export const createElevenLabsHttp = ({
         { abortSignal: signal, maxRetries: 0, timeoutInSeconds: TIMEOUT_S },
       );
     } catch (error) {
-      throw failureOf(error);
+      throw failureOf(error, new URL(baseUrl).origin);
     }
     let isFirst = true;
     try {

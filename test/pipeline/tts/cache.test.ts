@@ -58,6 +58,7 @@ describe("the cache of phrases", () => {
     ["voice", { voice: "other" }, {}],
     ["speed", { speed: 1.1 }, {}],
     ["model", {}, { model: "m2" }],
+    ["server", {}, { baseUrl: "http://127.0.0.1:8000/v1" }],
     ["usual voice", {}, { voice: "another" }],
   ])("asks the voice anew for another %s", async (_, options, sound) => {
     const phrases = createPhrases();

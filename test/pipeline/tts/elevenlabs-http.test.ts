@@ -47,6 +47,13 @@ describe("speech by elevenlabs over HTTP", () => {
     expect(thrown).toMatchObject({ reason });
   });
 
+  it("tells for how long the server wants to be left alone", async () => {
+    server.scriptHttp({ status: 429, headers: { "retry-after": "7" } });
+    expect(await failure(speak(create(), [SAID]), API_KEY)).toMatchObject({ reason: "rate", waitMs: 7000 });
+    server.scriptHttp({ status: 429 });
+    expect(await failure(speak(create(), [SAID]), API_KEY)).toMatchObject({ reason: "rate", waitMs: undefined });
+  });
+
   it.each([
     ["stall", "timeout"],
     ["cut", "broken_off"],

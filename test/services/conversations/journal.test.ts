@@ -46,6 +46,19 @@ describe("the journal", () => {
       expect(messages[1]).toMatchObject({ route: "task", command: "task.add", reasoning: { why: "sure" } });
     });
 
+    it("goes on with a conversation that was typed, as a chat does with one that was spoken", async () => {
+      const { id } = await conversations.create("ann", { source: "chat", messages: [] });
+      const journal = createJournal({ conversations, ...keeping() });
+      journal.open({ userId: "ann", conversationId: id }).said(1, "add milk");
+      await journal.settled();
+      expect((await conversations.newest("ann", id, 10)).map(({ text, source }) => [text, source])).toEqual([
+        ["add milk", "voice"],
+      ]);
+      const spoken = await conversations.create("ann", { source: "voice", messages: [] });
+      await conversations.add("ann", spoken.id, { role: "user", text: "later", source: "voice" });
+      expect((await conversations.latest("ann", new Date(0)))?.id).toBe(spoken.id);
+    });
+
     it("begins nothing for a session in which nobody spoke", async () => {
       const journal = createJournal({ conversations, ...keeping() });
       journal.open({ userId: "ann" }).answered(1, "Hello.");

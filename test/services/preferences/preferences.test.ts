@@ -3,7 +3,16 @@ import type { PreferencesService, UserPreferences } from "../../../services/pref
 import { createPreferences } from "../../../services/preferences/store.ts";
 import { onEachStore } from "../stores.ts";
 
-const NONE = { tone: null, goals: [], language: null, privacy: null, allow: null, voice: null };
+const NONE = {
+  tone: null,
+  goals: [],
+  language: null,
+  privacy: null,
+  allow: null,
+  voice: null,
+  engine: null,
+  speed: null,
+};
 
 describe("preferences", () => {
   onEachStore((store) => {
@@ -21,6 +30,8 @@ describe("preferences", () => {
         privacy: "local_only",
         allow: ["health"],
         voice: "slt",
+        engine: "flite",
+        speed: 1.25,
       };
       expect(await preferences.put("ann", chosen)).toEqual(chosen);
       expect(await preferences.get("ann")).toEqual(chosen);
@@ -37,6 +48,7 @@ describe("preferences", () => {
     });
 
     it("refuse what is too much", async () => {
+      await expect(preferences.put("ann", { speed: 3 })).rejects.toMatchObject({ code: "invalid" });
       await expect(preferences.put("ann", { goals: Array(21).fill("x") })).rejects.toMatchObject({ code: "invalid" });
     });
   });

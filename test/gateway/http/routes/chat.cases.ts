@@ -252,6 +252,17 @@ export const chatCases: RouteCases = {
         expect(reason.privacy.level).toBe("local_only");
       },
     },
+    {
+      name: "takes the pace of replies, and refuses an engine that is not there",
+      body: { speed: 1.5 },
+      status: 200,
+      check: async ({ body }, _, world) => {
+        expect(body).toMatchObject({ speed: 1.5, engine: null });
+        const put = await world.as("ann").put("/users/me/preferences", { body: { engine: "nobody" } });
+        expect(put.status).toBe(422);
+      },
+    },
+    { name: "refuses a pace that nobody follows", body: { speed: 9 }, status: 422, answer: { code: "invalid" } },
     { name: "refuses a level that is none", body: { privacy: "open" }, status: 422, answer: { code: "invalid" } },
   ],
 };

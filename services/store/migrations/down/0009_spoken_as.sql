@@ -1,0 +1,2 @@
+ALTER TABLE "user_preferences" DROP COLUMN "speed";
+ALTER TABLE "user_preferences" DROP COLUMN "engine";
