@@ -33,7 +33,7 @@ const P95_MS = 800;
 const MIN_MS = 160;
 // A single word of talk is mostly a beginning misheard, whoever says more of it should not wait, and too few examples end with
 // a number to tell what that means.
-const FIRM = ["single", "talk", "number"] as const;
+const FIRM = ["single", "talk", "number", "hour"] as const;
 
 /** What people wrote for other assistants is half of it nothing that ours can do: it counts for less. */
 const WRITTEN = 0.4;

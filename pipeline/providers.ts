@@ -33,6 +33,8 @@ export interface TranscribeOptions {
   readonly mayLeave?: (piece: string) => boolean;
   /** The same for every utterance of one call: what an engine learns of the voice and its microphone it may keep by this. */
   readonly call?: object;
+  /** A reply played when it began: "stop" and "uh-huh" are likelier than else. Default false. */
+  readonly isOverReply?: boolean;
 }
 
 /**

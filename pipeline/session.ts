@@ -74,6 +74,9 @@ export interface SessionDeps {
 /** Sound this long that is surely a voice was said to us, though no word of it was understood. */
 const [UNHEARD_MS, UNHEARD] = [900, 0.85] as const;
 
+/** Silence after a sound that moved no reply: by then its words are known, and a word after it is not taken for one with it. */
+const UNMOVED_MS = 320;
+
 /** Serves one caller, from hello to hang-up. Everything it starts has ended before it resolves. */
 export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSignal): Promise<void> => {
   const { vad, stt, tts, assistant, announcements, metrics, now, clock } = deps;
@@ -102,7 +105,11 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   let hints: readonly string[] = [];
   let speaking: Utterance | undefined;
 
-  const segmenter = createSegmenter(vad, { ...segmenterOptions, hangoverMs: () => speaking?.waitMs() ?? silenceMs });
+  const hangoverMs = () => {
+    const waitMs = speaking?.waitMs() ?? silenceMs;
+    return overlap.isUnmoved ? Math.min(waitMs, UNMOVED_MS) : waitMs;
+  };
+  const segmenter = createSegmenter(vad, { ...segmenterOptions, hangoverMs });
   const exchange = createExchange(
     {
       ...{ peer, dialogue, floor },
@@ -134,12 +141,12 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
   };
 
   /** Writes an utterance down to its end, and tells whether it is worth an answer. */
-  const listen = async (utterance: Utterance): Promise<Said> => {
+  const listen = async (utterance: Utterance, isOverReply: boolean): Promise<Said> => {
     const { turn, audio, ended } = utterance;
     const onTranscript = utterance.transcribed;
     const turnCtx = { ...ctx, log: log.child({ turn }) };
     const { text, confidence, sttMs } = await transcribe(
-      { turn, audio, ended, hints, call, onTranscript },
+      { turn, audio, ended, hints, call, isOverReply, onTranscript },
       peer,
       stt,
       turnCtx,
@@ -165,7 +172,8 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
       ...(endpointing === "turns" && stt.settles ? {} : { silenceMs }),
       onChange: () => overlap.look(utterance),
     });
-    start(exchange.run(turn, () => listen(utterance)).finally(refreshHints));
+    const isOverReply = overlap.isPlaying;
+    start(exchange.run(turn, () => listen(utterance, isOverReply)).finally(refreshHints));
     return utterance;
   };
 

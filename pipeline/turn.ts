@@ -20,13 +20,15 @@ export interface Listened {
   readonly hints: readonly string[];
   /** What the engine may keep by what it learns of the caller's voice. */
   readonly call: object;
+  /** A reply played when it began. */
+  readonly isOverReply: boolean;
   /** Called with each text on the way to the final one. */
   readonly onTranscript?: (transcript: Transcript) => void;
 }
 
 /** Writes one utterance down while it is spoken; partials go to the peer as they come. */
 export const transcribe = async (
-  { turn, audio, ended, hints, call, onTranscript }: Listened,
+  { turn, audio, ended, hints, call, isOverReply, onTranscript }: Listened,
   peer: Peer,
   stt: SpeechToText,
   { signal, log, metrics, now }: StageContext,
@@ -44,7 +46,8 @@ export const transcribe = async (
     });
   });
   const read = async (): Promise<Transcript | undefined> => {
-    for await (const transcript of stt.transcribe(audio, { signal, language: peer.caller.language, hints, call })) {
+    const how = { signal, language: peer.caller.language, hints, call, isOverReply };
+    for await (const transcript of stt.transcribe(audio, how)) {
       if (transcript.final) return transcript;
       onTranscript?.(transcript);
       if (transcript.text === shown || transcript.text === "") continue;

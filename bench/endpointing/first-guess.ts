@@ -19,7 +19,7 @@ export const FIRST_GUESS: Fitted & { readonly waits: Waits } = {
     roomForMore: -0.2,
     endsFree: -0.6,
     endsWithTime: 0.8,
-    talk: -0.4,
+    talk: 0.7,
     single: -4,
     answers: 1.5,
     refused: -0.8,

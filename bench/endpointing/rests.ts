@@ -18,7 +18,7 @@ const TENS = /^(?:twenty|thirty|forty|fifty)$/;
 const UNITS = /^(?:one|two|three|four|five|six|seven|eight|nine)$/;
 const NUMBERS =
   /^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)$/;
-const AFTER_HOUR = /^(?:ten|fifteen|twenty|thirty|forty|fifty|oh|o'clock|a\.m\.|p\.m\.|in)$/;
+const AFTER_HOUR = /^(?:ten|fifteen|twenty|thirty|forty|fifty|oh|o'clock|a\.m\.|p\.m\.)$/;
 
 /** All the natural places, by general rules: before times, objects and prepositions, after verbs, inside numbers. */
 export const restsOf = (words: readonly string[]): readonly Rest[] => {

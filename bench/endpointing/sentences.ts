@@ -9,7 +9,7 @@ export interface SentencesOptions {
   readonly written: number;
 }
 
-const OURS = new Set(["task", "calendar", "reminder", "datetime", "translate", "dialog_control"]);
+const OURS = new Set(["task", "calendar", "reminder", "datetime", "translate", "dialog_control", "chat"]);
 const OTHER_NAMES = /\b(?:olly|siri|alexa|google|ai|s one)\b ?/g;
 
 /** Sentences of the language model's templates and, where they are, lines of the dev data; none that is held out. */

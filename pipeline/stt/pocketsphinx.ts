@@ -45,6 +45,8 @@ const PAUSE_MS = 100;
 const NEW_SPEECH_MS = 60;
 /** Half a second of sound over a reply is judged by its words. */
 const PARTIAL_EVERY_MS = 96;
+/** While a reply plays, so much of what is said is "stop", "uh-huh" and the like. */
+const OVER_REPLIES_SHARE = 0.5;
 const REWRITTEN: Readonly<Record<string, string>> = {
   "a.m.": "am",
   "p.m.": "pm",
@@ -78,7 +80,7 @@ export const createPocketsphinx = async ({
   maxWaitMs = 2000,
   parameters = {},
 }: PocketsphinxOptions): Promise<SpeechToText> => {
-  const { languageModel, dictionary } = await buildCommandModel(
+  const { languageModel, overReplies, dictionary } = await buildCommandModel(
     join(cacheFolder, "language"),
     join(modelFolder, "cmudict-en-us.dict"),
   );
@@ -87,7 +89,16 @@ export const createPocketsphinx = async ({
       createSphinxDecoder({
         acousticModel: join(modelFolder, "en-us"),
         dictionary,
-        searches: [{ name: "commands", languageModel }],
+        searches: [
+          { name: "commands", languageModel },
+          {
+            name: "over replies",
+            languageModels: [
+              { path: languageModel, weight: 1 - OVER_REPLIES_SHARE },
+              { path: overReplies, weight: OVER_REPLIES_SHARE },
+            ],
+          },
+        ],
         parameters: { ...PARAMETERS, ...parameters },
       }),
     destroy: (decoder) => decoder.close(),
@@ -105,13 +116,14 @@ export const createPocketsphinx = async ({
   return {
     name: "pocketsphinx",
     settles: true,
-    async *transcribe(utterance, { signal, call }) {
+    async *transcribe(utterance, { signal, call, isOverReply = false }) {
       if (signal.aborted) return;
       const decoder = await pool.take();
       const transcripts = createQueue<Transcript>(16, signal);
       const frames = utterance[Symbol.asyncIterator]();
       let failure: unknown;
       const known = {
+        search: isOverReply ? "over replies" : "commands",
         mean: call && means.get(call),
         onMean: (mean: Float32Array) => {
           if (call && mean.length > 0) means.set(call, mean);
@@ -141,6 +153,7 @@ export const createPocketsphinx = async ({
 };
 
 interface Known {
+  readonly search: string;
   readonly mean: Float32Array | undefined;
   readonly onMean: (mean: Float32Array) => void;
 }
@@ -148,7 +161,7 @@ interface Known {
 const listen = async (
   decoder: SphinxDecoder,
   frames: AsyncIterator<AudioFrame>,
-  { mean, onMean }: Known,
+  { search, mean, onMean }: Known,
   signal: AbortSignal,
   say: (transcript: Transcript) => void,
 ): Promise<void> => {
@@ -179,7 +192,7 @@ const listen = async (
     );
   };
 
-  await decoder.start({ adapt: true, ...(mean && { cepstralMean: mean }) });
+  await decoder.start({ search, adapt: true, ...(mean && { cepstralMean: mean }) });
   for (;;) {
     const next = await frames.next();
     if (signal.aborted) return;

@@ -60,8 +60,8 @@ const USUAL_RANGE = Math.log(8);
 const WHOLE_MS = 2200;
 /** A word takes so long to say; where speech to text heard much fewer, it missed some. */
 const WORD_MS = 350;
-/** Some people speak fast. */
-const FASTEST = -0.2;
+/** Some people speak fast, and beyond some slowness it is speech to text that says too little. */
+const RATES = { least: -0.2, most: 0.2 } as const;
 const TALK = /^(?:dialog|chat)\./;
 
 /** One word may be the beginning of anything, or a hesitation misheard; these nobody should have to wait for. */
@@ -69,10 +69,10 @@ const AT_ONCE = /^(?:stop|cancel|quiet|quit|enough|pause|hush|silence)$/i;
 
 const ODDS = new Map(HABITS.flatMap(([odds, keys]) => keys.split(/\s+/).map((key) => [key, odds] as const)));
 
-/** Of the most special of `shapes` that is known. */
-const habitOf = (shapes: readonly string[]): number => {
+/** Of the most special of `shapes` that is known; undefined where none is. */
+const habitOf = (shapes: readonly string[]): number | undefined => {
   const known = shapes.findLast((shape) => ODDS.has(shape));
-  return (known === undefined ? undefined : ODDS.get(known)) ?? 0;
+  return known === undefined ? undefined : ODDS.get(known);
 };
 
 const limited = (value: number): number => Math.max(-1, Math.min(1, value));
@@ -87,6 +87,8 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
   const answers = plan?.kind === "run" && (plan.answers !== null || (isAnswer && needs?.isMissing === false));
   const isTalk = plan?.kind === "run" && TALK.test(plan.command.name);
   const isCut = end.isFiller || end.isOpen;
+  // Hardly anybody rests within small talk, and what ends open, or within a number, says so itself.
+  const habit = isCut || isTalk || end.isNumber || !understood ? undefined : habitOf(shapesOf(understood) ?? []);
   const mayGoOn = isCut || end.isNumber || end.isHour || needs?.hasRoomForTime || needs?.endsFree;
   const isWhole = needs?.isMissing === false && !mayGoOn;
   return {
@@ -95,7 +97,7 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     filler: flag(end.isFiller),
     open: flag(end.isOpen && !isTalk),
     usual: isTalk ? 0 : end.usual / 5,
-    habit: isCut || !understood ? 0 : habitOf(shapesOf(understood) ?? []) / 5,
+    habit: (habit ?? 0) / 5,
     number: flag(end.isNumber),
     hour: flag(end.isHour),
     missing: flag(needs?.isMissing),
@@ -111,7 +113,7 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     doubt: hasWords ? 1 - (understood?.intent.confidence ?? 0.5) : 0,
     brief: flag(hasWords && end.words <= 2 && !isTalk && !answers),
     length: limited(Math.log(Math.max(1, isWhole ? WHOLE_MS : speechMs) / USUAL_MS) / USUAL_RANGE),
-    rate: hasWords ? limited(Math.max(FASTEST, speechMs / end.words / WORD_MS - 1)) : 0,
+    rate: hasWords ? Math.min(RATES.most, Math.max(RATES.least, speechMs / end.words / WORD_MS - 1)) : 0,
     noVoice: flag(prosody === undefined),
     pitch: prosody ? limited(prosody.pitchFall / 6) : 0,
     slope: prosody ? limited(prosody.pitchSlope / 40) : 0,

@@ -14,6 +14,8 @@ export interface OverlapWatch {
   verdict(utterance: Utterance, text: string): "answer" | "echo" | "backchannel" | "noise";
   /** A reply is playing, or waits for a decision. */
   readonly isPlaying: boolean;
+  /** A reply plays on as if nothing had been said: so much silence after a sound is its end, and the next is another. */
+  readonly isUnmoved: boolean;
 }
 
 export interface OverlapWatchOptions {
@@ -122,6 +124,9 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
     get isPlaying() {
       return reply !== undefined;
     },
+    get isUnmoved() {
+      return reply !== undefined && pausedAt === undefined && !isSoft && !isAsked();
+    },
     begin(control) {
       reply = control;
       pausedAt = undefined;
@@ -146,7 +151,7 @@ export const createOverlapWatch = ({ now, metrics, echo, isAsked }: OverlapWatch
         speechMs: utterance.speechMs - known.notOwnMs,
         clearMs: known.clearMs,
         silentMs: utterance.silentMs,
-        probability: utterance.probability,
+        probability: utterance.soundProbability,
         echoShare: echo.echoShare,
         hasEcho: echo.hasEcho,
         text,

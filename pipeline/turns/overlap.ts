@@ -15,9 +15,9 @@ export type OverlapText =
 
 const BACKCHANNEL =
   /^(?:(?:uh|huh|uh-huh|uhhuh|um|umm|hm|hmm|mm|mhm|mmm|aha|ah|oh|eh|okay|ok|yeah|yep|yes|right|sure|alright|all right|i see|good|great|nice|cool|fine|really|wow|exactly|true|got it|go|go on|go ahead|thank you|thanks|well|so|a|the|huh)\s*)+$/;
-/** Over an echo the last sound of "wait" is lost. */
+/** Over an echo the last sound of "wait" is lost, and of "no wait" the first. */
 const STOP =
-  /\b(?:stop|wait|cancel|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no (?:no|weight|way)|be quiet|abort)\b/;
+  /^away$|\b(?:stop|wait|cancel|hold on|hang on|pause|never mind|shut up|forget it|excuse me|no (?:no|weight|way)|be quiet|abort)\b/;
 /** With other words it is what speech to text makes of an "uh-huh". */
 const NO = /^(?:(?:no|nope|quiet|silence|enough|quit)\s*)+$/;
 
@@ -98,6 +98,9 @@ const SHORT_MS = 760;
 const TOO_LONG_MS = 960;
 /** So much of a voice must be heard without a reply in it, where replies come back. */
 const CLEAR_MS = 160;
+/** After the longest pause so much of it is enough, and a word of a voice that sounds on for so long is no listener's. */
+const STILL_CLEAR_MS = 96;
+const STILL_MS = 500;
 /** "Stop" lasts longer than what is left of an echo. */
 const STOP_WITH_ECHO_MS = 150;
 /** A text that comes so long after its sound stops nothing any more. */
@@ -113,7 +116,7 @@ const NO_WORD = 0.8;
 const STOP_WORD = 0.75;
 const SETTLED_STOP_WORD = 0.6;
 /** Nothing but a voice scores this for half a second, and few short words do. */
-const CERTAIN = 0.94;
+const CERTAIN = 0.93;
 /** More than this share of what is heard makes it the reply's echo. */
 export const ECHO = 0.6;
 
@@ -142,7 +145,7 @@ export const isStop = ({
  */
 export const decideOverlap = (evidence: OverlapEvidence): OverlapDecision => {
   const { speechMs, clearMs, silentMs, probability, echoShare, hasEcho, text, words } = evidence;
-  const { isSettled, isUnderstood, isMeant, pausedMs, wasPaused, isSoft } = evidence;
+  const { isSettled, isSteady, isUnderstood, isMeant, pausedMs, wasPaused, isSoft } = evidence;
   if (isMeant || (isStop(evidence) && (!hasEcho || speechMs >= STOP_WITH_ECHO_MS))) return "stop";
   const isOver = silentMs >= OVER_MS;
   // What is heard while nothing plays is nobody's echo, whatever it was before.
@@ -159,10 +162,14 @@ export const decideOverlap = (evidence: OverlapEvidence): OverlapDecision => {
   const isKnown = isSettled && (isUnderstood || text !== "words");
   if (isOver && (isKnown || pausedMs === 0)) return "resume";
   if (pausedMs >= MOST_PAUSED_MS) {
+    // It has been silent for longer than its echo lasts: what sounds now is somebody, and a listener's word would be over.
+    const isHeard = probability >= VOICE && !isEcho && clearMs >= Math.min(STILL_CLEAR_MS, speechMs);
+    if (isOver || !isHeard || text === "backchannel") return "resume";
     // Words by now, and more to come: somebody wants the floor. A voice without any may still turn out to be one.
-    if (isOver || !isVoice || text === "backchannel") return "resume";
     const isSeveral = (text === "words" && words >= 2) || text === "stop";
-    return silentMs === 0 && probability >= (isSeveral ? STOP_WORD : CERTAIN) ? "stop" : "soften";
+    const isWord = text === "words" && isSteady;
+    const least = isSeveral ? STOP_WORD : isWord && speechMs >= STILL_MS ? SURE : CERTAIN;
+    return silentMs === 0 && probability >= least ? "stop" : "soften";
   }
   if (isOver) return "play";
   if (isEcho) return pausedMs > 0 ? "resume" : "play";

@@ -4,6 +4,7 @@ import type { Transcript } from "../providers.ts";
 import { createQueue, type Queue } from "../queue.ts";
 import type { Heard } from "../vad/segmenter.ts";
 import { judge } from "./endpointing.ts";
+import { createLastSound } from "./last-sound.ts";
 import type { OwnPauses } from "./pauses.ts";
 import { createProsody } from "./prosody.ts";
 import { type Speculation, speculate } from "./speculation.ts";
@@ -41,6 +42,8 @@ export interface Utterance {
   readonly silentMs: number;
   /** Mean probability of speech over its frames of speech. */
   readonly probability: number;
+  /** The same since its last rest: what sounds now may be another voice than what sounded first. */
+  readonly soundProbability: number;
   /** What was heard so far. */
   readonly text: string;
   /** Whether `text` is all that was said before the present silence. */
@@ -64,11 +67,10 @@ export interface Utterance {
 const UTTERANCE_FRAMES = 1024;
 /** Where speech to text is late with its text, silence of this length ends an utterance all the same. */
 const NO_TEXT_MS = 1200;
-/**
- * Silero's score falls so long after the last sound of speech (two to three of its frames), and the segmenter counts
- * silence from there; judgements are of silence itself.
- */
-const DETECTOR_LAG_MS = 70;
+/** So long into a silence its level is known, and with it when the last sound was. */
+const SILENCE_MS = 64;
+/** Sound that comes just when an utterance would end is waited for: two frames tell whether it is speech. */
+const RISING_MS = 64;
 /** Silence that may be an end: the same after which speech to text settles. */
 const REST_MS = 96;
 
@@ -85,8 +87,12 @@ export const createUtterance = ({
 }: UtteranceOptions): Utterance => {
   const audio: Queue<AudioFrame> = createQueue<AudioFrame>(UTTERANCE_FRAMES, signal);
   const prosody = createProsody();
+  const sound = createLastSound();
+  /** The detector counts silence from its last frame of speech, the judgement from the last sound. */
+  let lagMs = 0;
   let [speechMs, silentMs, restMs] = [0, 0, 0];
   let [frames, probabilities] = [0, 0];
+  let [soundFrames, soundProbabilities] = [0, 0];
   let text = "";
   let isSettled = false;
   let speculation: Speculation | undefined;
@@ -112,7 +118,7 @@ export const createUtterance = ({
       meanPauseMs: pauses.meanMs,
       speechMs,
     });
-    waitMs = silence - DETECTOR_LAG_MS;
+    waitMs = silence;
   };
 
   return {
@@ -128,6 +134,9 @@ export const createUtterance = ({
     get probability() {
       return frames === 0 ? 0 : probabilities / frames;
     },
+    get soundProbability() {
+      return soundFrames === 0 ? 0 : soundProbabilities / soundFrames;
+    },
     get text() {
       return text;
     },
@@ -140,13 +149,18 @@ export const createUtterance = ({
     get dropped() {
       return dropped;
     },
-    waitMs: () => silenceMs ?? waitMs ?? NO_TEXT_MS,
+    waitMs: () => silenceMs ?? (waitMs ?? NO_TEXT_MS) - lagMs + (sound.isRising ? RISING_MS : 0),
     hear(heard) {
       audio.push(heard.frame);
       prosody.feed(heard.frame);
+      sound.feed(heard.frame.samples);
+      if (heard.silentMs >= SILENCE_MS && silentMs < SILENCE_MS) lagMs = sound.lagMs(heard.silentMs);
       if (heard.silentMs === 0) {
         frames++;
         probabilities += heard.probability;
+        if (restMs >= REST_MS) [soundFrames, soundProbabilities] = [0, 0];
+        soundFrames++;
+        soundProbabilities += heard.probability;
         if (restMs >= REST_MS) {
           // Speech goes on: whatever was begun on half of it is not wanted.
           pauses.rested(restMs);

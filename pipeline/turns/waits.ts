@@ -5,14 +5,15 @@
  */
 export const WAITS: readonly (readonly [finished: number, waitMs: number])[] = [
   [0, 1150],
-  [0.27, 950],
-  [0.3, 575],
-  [0.66, 565],
-  [0.72, 180],
-  [1, 140],
+  [0.25, 980],
+  [0.29, 645],
+  [0.72, 640],
+  [0.76, 210],
+  [0.88, 160],
+  [1, 135],
 ];
 
 /** The shortest silence that ends a turn, in ms. */
-export const MIN_MS = 140;
+export const MIN_MS = 130;
 /** The longest, whatever speaks against it, in ms. */
 export const MAX_MS = 2500;

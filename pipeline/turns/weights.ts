@@ -10,7 +10,7 @@ import type { Feature } from "./features.ts";
  */
 
 /** Log odds that the caller has finished where nothing speaks for or against it. */
-export const BIAS = 0.63;
+export const BIAS = 0.64;
 
 /** What each sign adds to the log odds that the caller has finished. */
 export const WEIGHTS: Readonly<Record<Feature, number>> = {
@@ -21,51 +21,51 @@ export const WEIGHTS: Readonly<Record<Feature, number>> = {
   /** Only a filler, or a hesitation at the end. */
   filler: -3.11,
   /** The text ends open. */
-  open: -2.24,
+  open: -2.05,
   /** How often sentences end after such words. */
-  usual: 0.87,
+  usual: 1.13,
   /** How often so much of a command is all. */
-  habit: 2.51,
+  habit: 2.17,
   /** A number that may go on. */
   number: -2.5,
   /** An hour that may go on. */
-  hour: -2.51,
+  hour: -0.8,
   /** The command needs more. */
-  missing: -1.71,
+  missing: -0.8,
   /** The command is whole. */
-  ready: -0.39,
+  ready: -0.28,
   /** A time may follow. */
-  roomForTime: 0.26,
+  roomForTime: 0.29,
   /** More may follow. */
-  roomForMore: -0.2,
+  roomForMore: -0.28,
   /** Ends within free words. */
-  endsFree: 0.07,
+  endsFree: 0.21,
   /** Ends with its time. */
-  endsWithTime: 1.2,
+  endsWithTime: 1.0,
   /** Small talk or control. */
-  talk: -0.4,
+  talk: 0.7,
   /** A single word that begins many sentences. */
   single: -4.0,
   /** Answers a question. */
   answers: 1.5,
   /** No command of ours. */
-  refused: -1.69,
+  refused: -1.45,
   /** The router is unsure. */
-  doubt: -0.36,
+  doubt: -0.49,
   /** Only a word or two. */
-  brief: -0.9,
+  brief: -0.09,
   /** How long the caller has been speaking. */
-  length: 4.65,
+  length: 4.8,
   /** More was said than was understood. */
-  rate: 3.54,
+  rate: 3.93,
   /** Too little is voiced. */
-  noVoice: -0.09,
+  noVoice: -0.1,
   /** Pitch at the end. */
   pitch: -0.27,
   /** Pitch movement at the end. */
-  slope: 0.14,
+  slope: 0.12,
   /** Loudness at the end. */
-  energy: -0.06,
+  energy: -0.0,
   /** Length of the last syllable. */
-  lengthening: 0.28,
+  lengthening: 0.33,
 };

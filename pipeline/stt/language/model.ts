@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { arpa, type Counts, countSentence, createCounts } from "./ngram.ts";
+import { OVER_REPLIES } from "./over-replies.ts";
 import { createSpeaker } from "./template.ts";
 import { COMMANDS, MANNERS, TITLES } from "./templates.ts";
 import { TIMES } from "./times.ts";
@@ -13,6 +14,8 @@ import { WORDS } from "./words.ts";
 export interface CommandModel {
   /** Trigrams of commands, ARPA. */
   readonly languageModel: string;
+  /** Of what is said over replies, to be mixed with it. */
+  readonly overReplies: string;
   /** Pronunciations of its words only: a small dictionary is faster to search and easier to get right. */
   readonly dictionary: string;
 }
@@ -21,7 +24,7 @@ export interface CommandModel {
 const SENTENCES = 300_000;
 const PHRASE_WEIGHT = 5;
 /** Bumped when this file or the trainer changes what it makes. */
-const VERSION = 2;
+const VERSION = 3;
 const PHRASES = new URL("./phrases.json.gz", import.meta.url);
 
 /** Words of the templates that the dictionary lacks. */
@@ -98,15 +101,21 @@ export const buildCommandModel = async (folder: string, dictionary: string): Pro
   const phrasesFile = await readFile(PHRASES);
   const key = createHash("sha256")
     .update(
-      JSON.stringify([VERSION, SENTENCES, PHRASE_WEIGHT, WORDS, TIMES, TITLES, MANNERS, COMMANDS, PRONUNCIATIONS]),
+      JSON.stringify([
+        ...[VERSION, SENTENCES, PHRASE_WEIGHT, WORDS, TIMES, TITLES, MANNERS, COMMANDS, PRONUNCIATIONS, OVER_REPLIES],
+      ]),
     )
     .update(phrasesFile)
     .update(dictionary)
     .digest("hex")
     .slice(0, 16);
   const path = join(folder, key);
-  const model = { languageModel: join(path, "commands.arpa"), dictionary: join(path, "commands.dict") };
-  if (existsSync(model.languageModel) && existsSync(model.dictionary)) return model;
+  const model = {
+    languageModel: join(path, "commands.arpa"),
+    overReplies: join(path, "over-replies.arpa"),
+    dictionary: join(path, "commands.dict"),
+  };
+  if (Object.values(model).every((file) => existsSync(file))) return model;
 
   const counts = createCounts();
   for (const words of templateSentences(SENTENCES)) countSentence(counts, words);
@@ -117,8 +126,11 @@ export const buildCommandModel = async (folder: string, dictionary: string): Pro
     await writeFile(`${file}.${process.pid}`, text);
     await rename(`${file}.${process.pid}`, file);
   };
-  const words = new Set(counts.unigrams.keys());
+  const over = createCounts();
+  for (const [text, weight] of Object.entries(OVER_REPLIES)) countSentence(over, text.split(" "), weight);
+  const words = new Set([...counts.unigrams.keys(), ...over.unigrams.keys()]);
   await write(model.dictionary, smallDictionary(await readFile(dictionary, "utf8"), words));
+  await write(model.overReplies, arpa(over));
   await write(model.languageModel, arpa(counts));
   return model;
 };

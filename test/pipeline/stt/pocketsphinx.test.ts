@@ -65,6 +65,38 @@ describe.skipIf(skip !== undefined)("pocketsphinx under load", () => {
   });
 });
 
+describe.skipIf(skip !== undefined)("pocketsphinx over a reply", () => {
+  it("hears listeners' words for what they are, and commands as well as ever", async () => {
+    const stt = await createPocketsphinx({ cacheFolder: cacheFolder(), max: 1 });
+    const heard = async (text: string, voice: FliteVoice, isOverReply: boolean) => {
+      const { frames } = await say(text, voice);
+      const quiet = { samples: new Int16Array(4800), sampleRate: 16_000, startMs: 0 };
+      const utterance = async function* (): AsyncIterable<AudioFrame> {
+        yield quiet;
+        yield* frames;
+        yield quiet;
+      };
+      let said = "";
+      for await (const transcript of stt.transcribe(utterance(), { signal: new AbortController().signal, isOverReply }))
+        said = transcript.text;
+      return said;
+    };
+    const listeners = ["okay", "right", "yeah"];
+    const understood = async (isOverReply: boolean) => {
+      let right = 0;
+      for (const voice of ["slt", "rms", "kal16"] as const)
+        for (const text of listeners)
+          if (/^(okay|ok|right|yeah|yes)$/.test(await heard(text, voice, isOverReply))) right++;
+      return right;
+    };
+    const [over, alone] = [await understood(true), await understood(false)];
+    expect(over).toBeGreaterThanOrEqual(8);
+    expect(over).toBeGreaterThan(alone);
+    expect(await heard("what is the date today", "slt", true)).toBe("what is the date today");
+    await stt.close();
+  });
+});
+
 describe.skipIf(skip !== undefined)("pocketsphinx at a pause", () => {
   it("settles the text so far, and goes on with it when speech resumes", async () => {
     const [first, second] = speech;

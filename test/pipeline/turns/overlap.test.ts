@@ -13,6 +13,8 @@ describe("what is said over a reply", () => {
     ["no wait", "stop"],
     ["no weight", "stop"],
     ["no way", "stop"],
+    ["away", "stop"],
+    ["put it away", "words"],
     ["no", "no"],
     ["no don't", "words"],
     ["go ahead", "backchannel"],
@@ -110,6 +112,21 @@ describe("what a reply does meanwhile", () => {
       "nothing but a voice, without words yet, when it must decide",
       { speechMs: 560, probability: 0.95, pausedMs: 430 },
       "stop",
+    ],
+    [
+      "a voice that sounds on when the echo of the reply is over",
+      { speechMs: 560, clearMs: 110, hasEcho: true, probability: 0.95, pausedMs: 430 },
+      "stop",
+    ],
+    [
+      "a word of a voice that sounds on",
+      { speechMs: 560, probability: 0.88, text: "words", isSteady: true, pausedMs: 430 },
+      "stop",
+    ],
+    [
+      "a word that may be a listener's",
+      { speechMs: 420, probability: 0.88, text: "words", isSteady: true, pausedMs: 430 },
+      "soften",
     ],
     ["what may be a voice when it must decide", { speechMs: 560, probability: 0.8, pausedMs: 430 }, "soften"],
     [

@@ -103,4 +103,16 @@ describe("an utterance", () => {
     expect(utterance.waitMs()).toBe(400);
     expect(ran).toEqual([]);
   });
+
+  it("says how much like a voice the sound since its last rest is, beside all of it", () => {
+    const { utterance } = start("read");
+    const sound = (speechMs: number, silentMs: number, probability: number) =>
+      utterance.hear({ ...heard(speechMs, silentMs), probability });
+    sound(32, 0, 0.5);
+    sound(64, 0, 0.5);
+    sound(64, 128, 0);
+    sound(224, 0, 1);
+    expect(utterance.soundProbability).toBe(1);
+    expect(utterance.probability).toBeCloseTo(2 / 3);
+  });
 });
