@@ -17,21 +17,22 @@ export interface Needs {
   readonly endsWithTime: boolean;
 }
 
-const TIME_SLOTS: readonly string[] = ["when", "newWhen", "time", "duration", "date", "until"];
+/** Slots that hold a time or a length of time. */
+export const TIME_SLOTS: readonly string[] = ["when", "newWhen", "time", "duration", "date", "until"];
 const FREE_SLOTS: readonly string[] = ["title", "newTitle", "change", "text", "query"];
 /** Slots that callers seldom say, or say in the middle. */
 const NEVER_LAST = new Set(["all", "confirmed", "id", "priority", "kind", "status"]);
 /** Commands that need a time of day, where others are content with a day. */
 const NEEDS_CLOCK = new Set(["alarm.set", "calendar.add"]);
 
-/** Only whether words can be read as a time is asked here, so that any clock will do. */
-const CLOCK = { now: new Date("2026-01-07T09:00:00Z"), timeZone: "UTC" };
+/** For whether words can be read as a time: any clock will do. */
+export const ANY_CLOCK = { now: new Date("2026-01-07T09:00:00Z"), timeZone: "UTC" };
 
 const isUnclear = (command: string, slot: string, value: unknown): boolean => {
   if (typeof value !== "string") return false;
   if (command === "timer.set" && slot === "duration") return parseDuration(value) === undefined;
   if (slot !== "when") return false;
-  const moment = readMoment(value, CLOCK, command === "alarm.set" ? "clock" : "day");
+  const moment = readMoment(value, ANY_CLOCK, command === "alarm.set" ? "clock" : "day");
   return moment === undefined || (moment.isDay && NEEDS_CLOCK.has(command));
 };
 

@@ -2,19 +2,16 @@ import type { Understood } from "../assistant/assistant.ts";
 import { shapeOf } from "../commands/slots.ts";
 import { readMoment } from "../commands/when.ts";
 import { parseDuration } from "../dates/find.ts";
+import { ANY_CLOCK, TIME_SLOTS } from "./needs.ts";
 import { LEAD, phraseEnd, plainText } from "./phrase-end.ts";
 
-const TIME_SLOTS: ReadonlySet<string> = new Set(["when", "newWhen", "time", "duration", "date", "until"]);
 /** Of these one word says less than several: "meeting" and "meeting with nina". */
 const TITLE_SLOTS: ReadonlySet<string> = new Set(["title", "newTitle", "text"]);
-
-/** Only whether words can be read as a time is asked here, so that any clock will do. */
-const CLOCK = { now: new Date("2026-01-07T09:00:00Z"), timeZone: "UTC" };
 const BEGINNING = new RegExp(`^${LEAD}`);
 
 const kindOfTime = (command: string, slot: string, value: string): string => {
   if (slot === "duration") return parseDuration(value) === undefined ? "unclear" : "duration";
-  const moment = readMoment(value, CLOCK, command === "alarm.set" ? "clock" : "day");
+  const moment = readMoment(value, ANY_CLOCK, command === "alarm.set" ? "clock" : "day");
   if (moment === undefined) return "unclear";
   return moment.isDay ? "day" : "clock";
 };
@@ -43,7 +40,7 @@ export const shapesOf = ({ said, plan }: Understood): readonly string[] | undefi
   let text = ` ${plainText(said).replace(BEGINNING, "")} `;
   const names = values.map(({ name, value }) => {
     const kind = (): string => {
-      if (!TIME_SLOTS.has(name)) return TITLE_SLOTS.has(name) && !value.includes(" ") ? `${name}1` : name;
+      if (!TIME_SLOTS.includes(name)) return TITLE_SLOTS.has(name) && !value.includes(" ") ? `${name}1` : name;
       if (text.endsWith(` ${value} `) && end.isHour) return "hour";
       return text.endsWith(` ${value} `) && end.isNumber ? "number" : kindOfTime(command.name, name, value);
     };
