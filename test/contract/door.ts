@@ -43,7 +43,13 @@ export const doorContract = (create: CreateDoor): void => {
         timeZone: "Europe/Paris",
       });
       const call = await until(() => door.calls[0]);
-      expect(call.peer.caller).toEqual({ userId: "ann", language: "en-GB", timeZone: "Europe/Paris", client: "test" });
+      expect(call.peer.caller).toEqual({
+        userId: "ann",
+        isLanguageAssumed: false,
+        language: "en-GB",
+        timeZone: "Europe/Paris",
+        client: "test",
+      });
       expect(client.ready).toMatchObject({ sessionId: call.peer.id, input: format(48_000), reply: format(24_000) });
     });
 
