@@ -20,12 +20,10 @@ const preferences = z
     voice: someText(100)
       .nullable()
       .meta({ description: "Of replies, by its engine's own name, or `voice` of a cloned one; null: the usual one." }),
-    engine: someText(32)
-      .nullable()
-      .meta({
-        description: "Engine that speaks replies; null: the usual one, or that of the voice.",
-        example: "flite",
-      }),
+    engine: someText(32).nullable().meta({
+      description: "Engine that speaks replies; null: the usual one, or that of the voice.",
+      example: "flite",
+    }),
     speed: z
       .number()
       .min(0.5)
