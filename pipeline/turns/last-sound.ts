@@ -38,6 +38,11 @@ export const createLastSound = (): LastSound => {
   const level = (ago: number): number => levels[(count - 1 - ago + STEPS * 2) % STEPS] ?? 0;
   const range = (from: number, steps: number): number[] =>
     Array.from({ length: Math.max(0, Math.min(steps, Math.min(count, STEPS) - from)) }, (_, i) => level(from + i));
+  const average = (from: number, steps: number): number => {
+    let sum = 0;
+    for (let i = 0; i < steps; i++) sum += level(from + i);
+    return sum / steps;
+  };
 
   return {
     feed(samples) {
@@ -64,9 +69,9 @@ export const createLastSound = (): LastSound => {
       const sound = said.findIndex((each) => each >= over);
       return Math.min(most, Math.max(least, (sound < 0 ? said.length : sound) * STEP_MS));
     },
+    // Asked with every frame of silence: nothing is made for it.
     get isRising() {
-      const before = range(NEWEST, BEFORE);
-      return before.length === BEFORE && mean(range(0, NEWEST)) >= mean(before) + RISE_DB;
+      return count >= NEWEST + BEFORE && average(0, NEWEST) >= average(NEWEST, BEFORE) + RISE_DB;
     },
   };
 };

@@ -110,15 +110,14 @@ export const createUtterance = ({
     dropped++;
   };
   const decide = () => {
-    const { waitMs: silence } = judge({
+    ({ waitMs } = judge({
       text: isSettled ? text : undefined,
       understood: speculation?.known,
       isAnswer: isAnswer(),
       prosody: prosody.features(),
       meanPauseMs: pauses.meanMs,
       speechMs,
-    });
-    waitMs = silence;
+    }));
   };
 
   return {
@@ -158,16 +157,16 @@ export const createUtterance = ({
       if (heard.silentMs === 0) {
         frames++;
         probabilities += heard.probability;
-        if (restMs >= REST_MS) [soundFrames, soundProbabilities] = [0, 0];
-        soundFrames++;
-        soundProbabilities += heard.probability;
         if (restMs >= REST_MS) {
+          [soundFrames, soundProbabilities] = [0, 0];
           // Speech goes on: whatever was begun on half of it is not wanted.
           pauses.rested(restMs);
           isSettled = false;
           waitMs = undefined;
           drop();
         }
+        soundFrames++;
+        soundProbabilities += heard.probability;
       }
       [speechMs, silentMs, restMs] = [heard.speechMs, heard.silentMs, heard.silentMs];
     },
