@@ -14,8 +14,9 @@ const missing = (...names: string[]): string | undefined => {
 const title = (name: string, reason: string | undefined) => (reason ? `${name} (${reason})` : name);
 
 const engines: TranslationEngine[] = [];
-const open = (...args: Parameters<typeof createApertium>) => {
-  const engine = createApertium(...args);
+/** One with the patience of a busy machine: which of two ways is better can only be told when both are there in time. */
+const open = (options: Parameters<typeof createApertium>[0] = {}) => {
+  const engine = createApertium({ timeoutMs: 30_000, ...options });
   engines.push(engine);
   return engine;
 };
