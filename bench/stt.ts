@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { cacheFolder } from "../native/cache.ts";
 import { createResampler } from "../native/resample.ts";
+import { sphinxGaussians } from "../native/sphinx.ts";
 import { silentLogger } from "../pipeline/log.ts";
 import { noMetrics } from "../pipeline/metrics.ts";
 import type { SpeechToText, VoiceActivityDetector } from "../pipeline/providers.ts";
@@ -29,6 +30,8 @@ const FRAME = (HEARD_SAMPLE_RATE * FRAME_MS) / 1000;
 /** Silence after each file, so that the gateway's own endpointing ends the utterance as it does for a caller. */
 const TAIL_MS = 800;
 /** Of each set the first so many are fed at the pace of speech; `final_ms` is measured on these alone. */
+/** Clips that are heard with both scorings of Gaussians. */
+const COMPARED = 40;
 const PACED = 25;
 
 interface Heard {
@@ -102,6 +105,29 @@ const load = async (file: string): Promise<Int16Array> => {
   return Int16Array.from([...resampler.push(samples), ...resampler.push(silence(20, 0, sampleRate).samples)]);
 };
 
+/** CPU of hearing the same with our scoring of Gaussians and with the library's, one after the other for each clip. */
+const compareGaussians = async (clips: readonly Int16Array[], hearOne: (samples: Int16Array) => Promise<unknown>) => {
+  const cpuMs = { ours: 0, library: 0 };
+  let audioMs = 0;
+  try {
+    for (const samples of clips) {
+      audioMs += (samples.length / HEARD_SAMPLE_RATE) * 1000 + TAIL_MS;
+      for (const whose of ["library", "ours"] as const) {
+        sphinxGaussians.use(whose === "ours");
+        const before = process.cpuUsage();
+        await hearOne(samples);
+        const { user, system } = process.cpuUsage(before);
+        cpuMs[whose] += (user + system) / 1000;
+      }
+    }
+  } finally {
+    sphinxGaussians.use(true);
+  }
+  const rtf = (ms: number) => Math.round((ms / audioMs) * 1000) / 1000;
+  const ratio = Math.round((cpuMs.library / cpuMs.ours) * 100) / 100;
+  return { clips: clips.length, ours_rtf: rtf(cpuMs.ours), library_rtf: rtf(cpuMs.library), ratio };
+};
+
 /** Word errors, exact sentences and delay of the local speech recogniser, with the gateway's own voice detector before it. */
 export const run = async ({ json, file, manifest, n = 200 }: SttBenchArgs): Promise<Record<string, unknown>> => {
   const stt = await createPocketsphinx({ cacheFolder: cacheFolder(), max: 2, warm: 1 });
@@ -149,9 +175,15 @@ export const run = async ({ json, file, manifest, n = 200 }: SttBenchArgs): Prom
       if (set !== "flite_unseen") every.push(...scores);
       results[set] = summary(scores);
     }
+    const compared: Int16Array[] = [];
+    for (const row of Object.values(sets).flat().slice(0, COMPARED)) {
+      compared.push(row.audio ? await row.audio() : await load(row.name));
+    }
+    const gaussians = await compareGaussians(compared, (samples) => hear(stt, vad, samples, false));
     const result = {
       ...summary(every),
       rtf: Math.round((cpuMs / audioMs) * 1000) / 1000,
+      gaussians,
       final_ms: percentiles(finals),
       after_speech_ms: percentiles(afters),
       ...results,
@@ -167,6 +199,7 @@ export const run = async ({ json, file, manifest, n = 200 }: SttBenchArgs): Prom
         ]),
         `\nend of utterance to final text: ${JSON.stringify(result.final_ms)} ms; with the silence that ends it ${JSON.stringify(result.after_speech_ms)} ms`,
         `\nCPU, voice detector included: ${result.rtf} of real time`,
+        `\nGaussians scored by ourselves ${gaussians.ours_rtf}, by the library ${gaussians.library_rtf}: ${gaussians.ratio} times the CPU`,
       );
     return result;
   } finally {

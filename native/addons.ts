@@ -22,9 +22,10 @@ export interface Addon {
 export const ADDONS: readonly Addon[] = [
   {
     name: "sphinx",
-    sources: ["sphinx.cc"],
-    headers: ["jobs.h", "sphinx-decoder.h"],
+    sources: ["sphinx.cc", "sphinx-gaussians.cc"],
+    headers: ["jobs.h", "sphinx-decoder.h", "sphinx-gaussians.h"],
     packages: ["pocketsphinx", "sphinxbase"],
+    flags: ["-ldl"],
     debian: ["libpocketsphinx-dev", "libsphinxbase-dev"],
     serves: "speech to text by PocketSphinx",
   },

@@ -1,6 +1,7 @@
 // PocketSphinx behind Node-API. A decoder is a strand: calls queue up and run in order on the pool, never in the loop.
 #include "jobs.h"
 #include "sphinx-decoder.h"
+#include "sphinx-gaussians.h"
 
 #include <atomic>
 
@@ -233,6 +234,12 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   });
   earshot::Loop::install(env);
   exports.Set("SphinxDecoder", SphinxDecoder::define(env));
+  exports.Set("framesScoredHere", Napi::Function::New(env, [](const Napi::CallbackInfo& info) -> Napi::Value {
+    return Napi::Number::New(info.Env(), static_cast<double>(earshot::framesScoredHere()));
+  }));
+  exports.Set("scoreHere", Napi::Function::New(env, [](const Napi::CallbackInfo& info) {
+    earshot::scoreHere(info[0].ToBoolean());
+  }));
   return exports;
 }
 

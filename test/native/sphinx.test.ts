@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SphinxDecoder } from "../../native/sphinx.ts";
+import { type SphinxDecoder, sphinxGaussians } from "../../native/sphinx.ts";
 import { englishDecoder, GENERAL_MODEL, noFlite, noSphinx, SENTENCES, speak } from "./engines.ts";
 
 const unable = noSphinx || noFlite;
@@ -91,6 +91,27 @@ describe("sphinx", () => {
     const known = await open().decode(samples, { cepstralMean });
     expect(known.text).toBe("what time is it");
     expect(known.score).not.toBe(score);
+  });
+
+  it("scores Gaussians as the library does, to the bit", async (ctx) => {
+    if (unable) return ctx.skip(unable);
+    if (!/\bavx2\b/.test(readFileSync("/proc/cpuinfo", "utf8"))) return ctx.skip("this processor has no AVX2");
+    for (const voice of ["slt", "rms"] as const) {
+      const { samples } = await speak("Good morning everybody, stop the music please, and water the plants.", {
+        voice,
+      });
+      const before = sphinxGaussians.framesScored;
+      const ours = await open().decode(samples);
+      expect(sphinxGaussians.framesScored).toBeGreaterThan(before + 100);
+      sphinxGaussians.use(false);
+      try {
+        const scored = sphinxGaussians.framesScored;
+        expect(await open().decode(samples)).toEqual(ours);
+        expect(sphinxGaussians.framesScored).toBe(scored);
+      } finally {
+        sphinxGaussians.use(true);
+      }
+    }
   });
 
   it("hears nothing in silence", async (ctx) => {
