@@ -137,6 +137,7 @@ class Decoder {
     settled_ = checked_ = false;
     heard_.clear();
     inside_ = false;
+    known_ = cepstralMean;
     waits_ = adapt && cepstralMean.empty();
     if (!waits_) begin(cepstralMean);
   }
@@ -316,13 +317,16 @@ class Decoder {
     }
   }
 
-  /// Means of what was heard in this utterance. PocketSphinx adds up features as they come, over 200 frames of the means
-  /// that it was given.
+  /// Means of what was heard in this utterance, and of what is known of the caller. PocketSphinx adds up features as they
+  /// come, over 200 frames of the means that it was given.
   std::vector<float> meanSoFar() {
     cmn_t* cmn = ps_get_feat(ps_)->cmn_struct;
     std::vector<float> mean(cmn->veclen);
+    const int known = known_.size() == mean.size() ? kKnownFrames : 0;
+    const int frames = std::max(1, cmn->nframe - kGivenFrames + known);
     for (int32 i = 0; i < cmn->veclen; i++) {
-      mean[i] = static_cast<float>((cmn->sum[i] - startMean_[i] * kGivenFrames) / std::max(1, cmn->nframe - kGivenFrames));
+      const double heard = cmn->sum[i] - startMean_[i] * kGivenFrames;
+      mean[i] = static_cast<float>((heard + (known > 0 ? known_[i] * known : 0)) / frames);
     }
     return mean;
   }
@@ -392,6 +396,9 @@ class Decoder {
   }
 
   static constexpr int kGivenFrames = 200;
+  /// What is known of a caller counts as a second of this utterance: short ones are mostly what they happen to say. Of 290
+  /// recordings as many were heard right as without it, or more, with a third less work: fewer are read again.
+  static constexpr int kKnownFrames = 100;
   /// Samples at 16 kHz: 0.7 s hold enough speech for means that are better than none, 1.3 s for means that stay.
   static constexpr size_t kFirstMean = 11'200, kSecondMean = 20'800;
   /// Longer utterances are not read again from their start; by then their means have settled.
@@ -403,7 +410,7 @@ class Decoder {
   ps_decoder_t* ps_ = nullptr;
   bool adapts_ = false, waits_ = false, checked_ = false, settled_ = false;
   Result result_;
-  std::vector<float> settledMean_;
+  std::vector<float> settledMean_, known_;
   std::vector<int16_t> heard_;
   std::vector<float> startMean_;
   bool inside_ = false;
