@@ -14,7 +14,7 @@ import { createSpeaker } from "./speaker.ts";
 
 /** What a door tells its connection. */
 export interface Connection {
-  /** One whole message, in memory of its own. */
+  /** One whole message. Its memory is the door's, and may be used for something else once this returns. */
   message(bytes: ArrayBuffer, isBinary: boolean): void;
   /** The socket has taken more of what was waiting. */
   drained(): void;
@@ -176,7 +176,7 @@ export const createConnection = (socket: Socket, options: ConnectionOptions): Co
     earlyBytes += bytes.byteLength;
     if (earlyBytes > limits.maxBufferedBytes || early.length >= limits.framesPerSecond)
       throw new VoiceError("too_fast", "too much was sent before session.ready");
-    early.push({ bytes, isBinary });
+    early.push({ bytes: bytes.slice(0), isBinary });
   };
 
   const fail = (error: unknown) => {

@@ -6,7 +6,10 @@ import { VoiceError } from "../../protocols/errors.ts";
 import type { AudioFormat } from "../../protocols/events.ts";
 import { createOpusEar } from "./opus-ear.ts";
 
-/** Turns the payloads of one client's microphone frames into 16 kHz audio. What it answers is its reader's to keep. */
+/**
+ * Turns the payloads of one client's microphone frames into 16 kHz audio. What it answers is its reader's to keep; the
+ * payloads are not kept.
+ */
 export interface Ear {
   /** Bytes of one payload, at most. */
   readonly maxBytes: number;
@@ -23,15 +26,35 @@ export interface Ear {
 }
 
 const EMPTY = new Int16Array(0);
+/** Frames are kept in pieces of memory this long: memory of its own for each costs more than all else that is done to it. */
+const PIECE = HEARD_SAMPLE_RATE / 5;
+
+/** Copies samples to where they may stay. */
+const createKeeper = () => {
+  let piece = EMPTY;
+  let used = 0;
+  return (samples: Int16Array): Int16Array => {
+    if (used + samples.length > piece.length) {
+      piece = new Int16Array(Math.max(PIECE, samples.length));
+      used = 0;
+    }
+    const kept = piece.subarray(used, used + samples.length);
+    kept.set(samples);
+    used += samples.length;
+    return kept;
+  };
+};
 
 const createPcmEar = (sampleRate: number, maxFrameMs: number): Ear => {
   const resampler = createResampler(sampleRate, HEARD_SAMPLE_RATE);
+  // The same rate passes through, in the memory of the message.
+  const keep = sampleRate === HEARD_SAMPLE_RATE ? createKeeper() : (samples: Int16Array) => samples;
   return {
     maxBytes: Math.round((maxFrameMs * sampleRate) / 1000) * 2,
     tolerance: 0,
     hasPauses: false,
     lengthMs: ({ byteLength }) => (byteLength % 2 === 0 ? (byteLength / 2 / sampleRate) * 1000 : undefined),
-    hear: (payload) => resampler.push(samplesOfBytes(payload) ?? EMPTY),
+    hear: (payload) => keep(resampler.push(samplesOfBytes(payload) ?? EMPTY)),
     fill: (ms) => resampler.push(new Int16Array(Math.round((ms * sampleRate) / 1000))),
     close: () => resampler.close(),
   };

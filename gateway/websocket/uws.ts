@@ -85,9 +85,8 @@ export const createUwsDoor = (uws: UwsModule, options: DoorOptions): Door => {
         data.connection = to.open(data.socket, data.address);
       },
       message(ws, message, isBinary) {
-        // The memory is uWebSockets' own and is taken back when this returns. What is refused for its size needs no copy.
-        const bytes = message.byteLength > to.limits.maxBufferedBytes ? message : message.slice(0);
-        ws.getUserData().connection?.message(bytes, isBinary);
+        // The memory is uWebSockets' own and is taken back when this returns.
+        ws.getUserData().connection?.message(message, isBinary);
       },
       // What is sent from within this call, or from its microtasks, and does not all fit is never sent on: uWebSockets stops
       // watching the socket when the call returns.

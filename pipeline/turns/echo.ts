@@ -45,33 +45,63 @@ export const createEchoGuard = ({ now }: EchoGuardOptions): EchoGuard => {
   let base = Number.POSITIVE_INFINITY;
   let isAwake = false;
 
-  const clean: Stage<AudioFrame, AudioFrame> = async function* (input, { signal }) {
-    try {
-      for await (const frame of input) {
-        const start = Math.round(frame.startMs * PER_MS);
-        const here = reference.here;
-        base = Math.min(base, here - start - frame.samples.length);
-        floor.add(powerOf(frame.samples), frame.samples.length / (20 * PER_MS));
-        isAwake = reference.end > here - AFTERWARDS;
-        if ((!isAwake && !microphone?.isBusy) || frame.samples.length > LONGEST) {
-          microphone?.rest();
-          yield frame;
-          continue;
-        }
-        microphone ??= createMicrophone(reference);
-        microphone.take(frame, start, base, floor.power);
-        if (!isAwake) microphone.rest();
-        for (let ready = microphone.next(); ready; ready = microphone.next()) yield ready;
-        if (signal.aborted) return;
-      }
-      microphone?.rest();
-      for (let ready = microphone?.next(); ready; ready = microphone?.next()) yield ready;
-    } finally {
-      microphone?.close();
-      microphone = undefined;
-      reference.close();
-    }
+  const finish = () => {
+    microphone?.close();
+    microphone = undefined;
+    reference.close();
   };
+  /** The frame itself where no reply can be in it; else it is with the microphone, which gives what is ready. */
+  const hear = (frame: AudioFrame): AudioFrame | undefined => {
+    const start = Math.round(frame.startMs * PER_MS);
+    const here = reference.here;
+    base = Math.min(base, here - start - frame.samples.length);
+    floor.add(powerOf(frame.samples), frame.samples.length / (20 * PER_MS));
+    isAwake = reference.end > here - AFTERWARDS;
+    if ((!isAwake && !microphone?.isBusy) || frame.samples.length > LONGEST) {
+      microphone?.rest();
+      return frame;
+    }
+    microphone ??= createMicrophone(reference);
+    microphone.take(frame, start, base, floor.power);
+    if (!isAwake) microphone.rest();
+    return undefined;
+  };
+
+  const clean: Stage<AudioFrame, AudioFrame> = (input, { signal }) => ({
+    // By hand and not by a generator: a generator costs several promises a frame, on each of all streams.
+    [Symbol.asyncIterator]() {
+      const frames = input[Symbol.asyncIterator]();
+      let isOver = false;
+      return {
+        async next(): Promise<IteratorResult<AudioFrame, undefined>> {
+          for (;;) {
+            const ready = microphone?.next();
+            if (ready) return { value: ready, done: false };
+            if (isOver || signal.aborted) break;
+            const next = await frames.next().catch((cause: unknown) => {
+              finish();
+              throw cause;
+            });
+            if (next.done) {
+              isOver = true;
+              microphone?.rest();
+              continue;
+            }
+            const passed = hear(next.value);
+            if (passed) return { value: passed, done: false };
+          }
+          finish();
+          return { value: undefined, done: true };
+        },
+        async return() {
+          isOver = true;
+          finish();
+          await frames.return?.();
+          return { value: undefined, done: true };
+        },
+      };
+    },
+  });
 
   return {
     played: reference.played,
