@@ -94,9 +94,14 @@ export const chooseSpeech = async (config: Config, deps: Deps = {}): Promise<Cho
   if (ttsVoice !== undefined && !isFliteVoice(ttsVoice))
     throw new VoiceError("invalid", `TTS_VOICE must be one of ${FLITE_VOICES.join(", ")}`);
   const cloud = cloudVoices(config, deps);
-  const flite = createFliteSpeech(ttsVoice === undefined ? {} : { voice: ttsVoice });
-  await warm(flite);
   const usual = ttsVoice ?? "slt";
+  // Shared with no other gateway: it is made sooner than it is fetched.
+  const flite = createPhrases({ maxBytes: config.ttsCacheMb << 20, metrics }).wrap(
+    createFliteSpeech(ttsVoice === undefined ? {} : { voice: ttsVoice }),
+    { model: "flite", voice: usual, isPiecewise: true },
+  );
+  // The first sentence sets up the voice, which takes 0.1 s: not the caller's to wait for.
+  await flite.warm(FIXED_PHRASES);
   const links: readonly ChainLink[] = [
     ...cloud,
     { id: "flite", engine: flite, owns: isFliteVoice },
@@ -128,11 +133,3 @@ export const mayLeaveBy =
   ({ level, allow }: Privacy) =>
   (piece: string): boolean =>
     level !== "local_only" && mayGo(piece, "cloud", allow);
-
-/** The first sentence sets up the voice, which takes 0.1 s: not the caller's to wait for. */
-const warm = async (tts: TextToSpeech): Promise<void> => {
-  const text = async function* () {
-    yield "Ready.";
-  };
-  for await (const _ of tts.synthesize(text(), { signal: new AbortController().signal }));
-};

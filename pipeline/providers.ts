@@ -77,6 +77,11 @@ export interface TextToSpeech {
   /** Whether it has a voice for `language` (BCP 47). */
   speaks(language: string): boolean;
   synthesize(text: AsyncIterable<string>, options: SynthesizeOptions): AsyncIterable<SpokenFrame>;
+  /**
+   * Makes the sound of a piece that may be spoken soon, where that costs nothing but this machine's time. Resolves when it
+   * is there or will not be; never rejects.
+   */
+  prepare?(piece: string, options: SynthesizeOptions): Promise<void>;
   close(): Promise<void>;
 }
 

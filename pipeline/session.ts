@@ -10,6 +10,7 @@ import type { Metrics } from "./metrics.ts";
 import type { Peer } from "./peer.ts";
 import type { SpeechToText, TextToSpeech, VoiceActivityDetector } from "./providers.ts";
 import type { StageContext } from "./stage.ts";
+import { sentences } from "./tts/sentences.ts";
 import { transcribe } from "./turn.ts";
 import type { Budget } from "./turns/budget.ts";
 import { createEchoGuard } from "./turns/echo.ts";
@@ -163,6 +164,14 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
     return { ...end, text, sttMs, speculation, dropped: utterance.dropped, ignored };
   };
 
+  /** The beginning of an answer is made while it is not certain that the caller has finished. */
+  const prepare = async ({ say }: Answer): Promise<void> => {
+    if (typeof say !== "string") return;
+    const { language, voice } = peer.caller;
+    const how = { signal: session.signal, language, ...(voice !== undefined && { voice }) };
+    for await (const first of sentences([say])) return void tts.prepare?.(first, how);
+  };
+
   const startUtterance = (turn: number): Utterance => {
     const utterance = createUtterance({
       ...{ turn, dialogue, pauses, clock },
@@ -170,6 +179,7 @@ export const runSession = async (peer: Peer, deps: SessionDeps, signal: AbortSig
       isAnswer: isAsked,
       answers: () => exchange.answers,
       ...(endpointing === "turns" && stt.settles ? {} : { silenceMs }),
+      onAnswered: prepare,
       onChange: () => overlap.look(utterance),
     });
     const isOverReply = overlap.isPlaying;

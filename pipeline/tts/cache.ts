@@ -36,6 +36,7 @@ export interface Sound {
 
 /** An engine whose phrases are kept. */
 export interface Cached extends TextToSpeech {
+  prepare(piece: string, options: SynthesizeOptions): Promise<void>;
   /** Speaks `phrases` for nobody, so that they are there. Rejects where the engine fails. */
   warm(phrases: readonly string[], options?: Omit<SynthesizeOptions, "signal">): Promise<void>;
 }
@@ -59,6 +60,9 @@ interface Phrase {
 const HEADER_BYTES = 8;
 /** Part of the key: gateways of another form share nothing with this one. */
 const FORM = 2;
+
+/** Pieces that are made for later at the same time, at most. */
+const MOST_PREPARED = 16;
 
 const sharedWords = z.array(z.object({ text: z.string(), startMs: z.number(), endMs: z.number() }));
 
@@ -122,9 +126,13 @@ export const createPhrases = ({
         )
         .digest("base64url");
 
+    /** Pieces that are being made for later, by their keys. */
+    const preparing = new Map<string, Promise<void>>();
+
     const find = async (text: string, options: SynthesizeOptions): Promise<Phrase | undefined> => {
       if (text.length > maxCharacters) return undefined;
       const key = keyOf(text, options);
+      await preparing.get(key);
       const here = kept.get(key);
       if (here) {
         // What is said once may be anybody's own words: it is shared when it is said again.
@@ -206,10 +214,29 @@ export const createPhrases = ({
       }
     }
 
+    const make = async (piece: string, options: SynthesizeOptions): Promise<void> => {
+      const text = async function* () {
+        yield piece;
+      };
+      const frames: SpokenFrame[] = [];
+      for await (const spoken of engine.synthesize(text(), options)) frames.push(spoken);
+      if (!options.signal.aborted) keep(piece, frames, options);
+    };
+
     return {
       name: engine.name,
       speaks: engine.speaks,
       synthesize,
+      async prepare(piece, options) {
+        const key = keyOf(piece, options);
+        if (piece.length > maxCharacters || preparing.size >= MOST_PREPARED || preparing.has(key) || kept.has(key))
+          return;
+        const made = make(piece, options)
+          .catch(() => undefined)
+          .finally(() => preparing.delete(key));
+        preparing.set(key, made);
+        await made;
+      },
       async warm(phrases, options = {}) {
         const all = { ...options, signal: new AbortController().signal };
         for (const phrase of phrases) {

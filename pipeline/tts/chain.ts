@@ -225,6 +225,10 @@ export const createChain = (
     name: links.map(({ engine }) => engine.name).join("+"),
     speaks: (language) => links.some(({ engine }) => engine.speaks(language)),
     synthesize,
+    async prepare(piece, options) {
+      const first = ordered(options)[0];
+      if (first && first.place !== "cloud") await first.engine.prepare?.(piece, options);
+    },
     close: async () => {
       await Promise.all(links.map(({ engine }) => engine.close()));
     },

@@ -21,19 +21,25 @@ export const createPreferred = (tts: TextToSpeech, lookUp: () => Promise<Wishes>
     if (now - lookedAt > FRESH_MS) [wishes, lookedAt] = [look(), now];
     return wishes;
   };
+  const asWished = async ({ voice: _, ...options }: SynthesizeOptions): Promise<SynthesizeOptions> => {
+    const { engine, speed, mayLeave, voice } = await fresh();
+    return {
+      ...options,
+      ...(voice !== undefined && { voice }),
+      ...(engine !== undefined && { engine }),
+      ...(speed !== undefined && { speed: (options.speed ?? 1) * speed }),
+      // Either may forbid it.
+      ...(mayLeave && { mayLeave: (piece) => mayLeave(piece) && (options.mayLeave?.(piece) ?? true) }),
+    };
+  };
   return {
     name: tts.name,
     speaks: tts.speaks,
-    async *synthesize(text, { voice: _, ...options }) {
-      const { engine, speed, mayLeave, voice } = await fresh();
-      yield* tts.synthesize(text, {
-        ...options,
-        ...(voice !== undefined && { voice }),
-        ...(engine !== undefined && { engine }),
-        ...(speed !== undefined && { speed: (options.speed ?? 1) * speed }),
-        // Either may forbid it.
-        ...(mayLeave && { mayLeave: (piece) => mayLeave(piece) && (options.mayLeave?.(piece) ?? true) }),
-      });
+    async *synthesize(text, options) {
+      yield* tts.synthesize(text, await asWished(options));
+    },
+    async prepare(piece, options) {
+      await tts.prepare?.(piece, await asWished(options));
     },
     close: async () => {},
   };

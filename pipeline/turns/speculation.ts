@@ -25,6 +25,8 @@ export interface SpeculationOptions {
   readonly signal: AbortSignal;
   readonly answers: number;
   onKnown(understood: Understood): void;
+  /** What only reads has been run. */
+  onAnswered?(answer: Answer): void;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface SpeculationOptions {
 export const speculate = (
   text: string,
   dialogue: Dialogue,
-  { now, signal, answers, onKnown }: SpeculationOptions,
+  { now, signal, answers, onKnown, onAnswered }: SpeculationOptions,
 ): Speculation => {
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -49,6 +51,7 @@ export const speculate = (
     if (found.effect !== "read") return undefined;
     const onResult = (command: string, result: CommandResult) => results.push({ command, result });
     const answer = await dialogue.run(found, { now, signal: controller.signal, onResult });
+    if (!controller.signal.aborted) onAnswered?.(answer);
     return { answer, results };
   });
   // Awaited at the commit or not at all.

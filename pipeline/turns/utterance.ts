@@ -1,5 +1,5 @@
 import type { AudioFrame } from "../../protocols/audio.ts";
-import type { Dialogue, Understood } from "../assistant/assistant.ts";
+import type { Answer, Dialogue, Understood } from "../assistant/assistant.ts";
 import type { Transcript } from "../providers.ts";
 import { createQueue, type Queue } from "../queue.ts";
 import type { Heard } from "../vad/segmenter.ts";
@@ -29,6 +29,8 @@ export interface UtteranceOptions {
   readonly clock: () => Date;
   /** Decides by what was said; by this many milliseconds of silence alone where given. */
   readonly silenceMs?: number;
+  /** What it may come to has been found out, while it is not certain that it is over. */
+  readonly onAnswered?: (answer: Answer) => void;
   /** Anything changed that tells whether this is meant for us. */
   readonly onChange?: () => void;
 }
@@ -83,6 +85,7 @@ export const createUtterance = ({
   answers,
   clock,
   silenceMs,
+  onAnswered,
   onChange = () => {},
 }: UtteranceOptions): Utterance => {
   const audio: Queue<AudioFrame> = createQueue<AudioFrame>(UTTERANCE_FRAMES, signal);
@@ -181,6 +184,7 @@ export const createUtterance = ({
               signal,
               now: clock(),
               answers: answers(),
+              ...(onAnswered && { onAnswered }),
               onKnown() {
                 decide();
                 onChange();

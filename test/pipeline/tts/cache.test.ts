@@ -35,6 +35,36 @@ describe("the cache of phrases", () => {
     expect(voice.given).toEqual(["One moment."]);
   });
 
+  it("makes a piece ahead, once, and lets who wants it meanwhile wait for it", async () => {
+    const voice = fakeVoice();
+    const cached = createPhrases().wrap(voice, SOUND);
+    const how = { signal: new AbortController().signal };
+    const ahead = [cached.prepare("It is noon.", how), cached.prepare("It is noon.", how)];
+    const said = await speak(cached, ["It is noon."]);
+    await Promise.all(ahead);
+    await cached.prepare("It is noon.", how);
+    expect(voice.given).toEqual(["It is noon."]);
+    expect(samples(said)).toEqual(samples(await speak(fakeVoice(), ["It is noon."])));
+  });
+
+  it("speaks what could not be made ahead when it is wanted", async () => {
+    const voice = fakeVoice();
+    let isBroken = true;
+    const cached = createPhrases().wrap(
+      {
+        ...voice,
+        synthesize(text, options) {
+          if (isBroken) throw new Error("broken");
+          return voice.synthesize(text, options);
+        },
+      },
+      SOUND,
+    );
+    await cached.prepare("It is noon.", { signal: new AbortController().signal });
+    isBroken = false;
+    expect(textsOf(await speak(cached, ["It is noon."]))).toEqual(["It is noon."]);
+  });
+
   it("keeps where the words lie, of a piece that came in frames as well", async () => {
     const slow: TextToSpeech = {
       ...fakeVoice(),
