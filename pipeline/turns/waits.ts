@@ -6,8 +6,8 @@
 export const WAITS: readonly (readonly [finished: number, waitMs: number])[] = [
   [0, 1150],
   [0.25, 980],
-  [0.29, 645],
-  [0.72, 640],
+  [0.29, 605],
+  [0.72, 600],
   [0.76, 210],
   [0.88, 160],
   [1, 135],

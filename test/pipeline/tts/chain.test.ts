@@ -52,6 +52,20 @@ describe("a chain of voices", () => {
     expect([first.given, second.given, last.given]).toEqual([["Hello."], ["Hola."], ["Tere."]]);
   });
 
+  it("makes ahead what a voice of this machine will say, and nothing elsewhere", async () => {
+    const asked: string[] = [];
+    const preparing = (name: string): FakeVoice => ({
+      ...fakeVoice({ name }),
+      prepare: async (piece) => void asked.push(`${name}: ${piece}`),
+    });
+    const { chain } = chainOf([preparing("elsewhere"), preparing("here")]);
+    const signal = new AbortController().signal;
+    await chain.prepare?.("It is noon.", { signal });
+    expect(asked).toEqual([]);
+    await chain.prepare?.("It is noon.", { signal, engine: "here" });
+    expect(asked).toEqual(["here: It is noon."]);
+  });
+
   it("speaks with the engine, or that of the voice, that a caller wants", async () => {
     const [first, last] = [fakeVoice({ name: "a" }), fakeVoice({ name: "b" })];
     const { chain } = chainOf([first, last]);

@@ -33,7 +33,9 @@ const settled = (text: string) => ({ text, final: false, settled: true, confiden
 const start = (effect: "read" | "write", silenceMs?: number) => {
   const { dialogue, ran } = dialogueOf(effect);
   const pauses = createOwnPauses();
+  const answered: unknown[] = [];
   const utterance = createUtterance({
+    onAnswered: ({ say }) => answered.push(say),
     turn: 1,
     dialogue,
     pauses,
@@ -43,28 +45,31 @@ const start = (effect: "read" | "write", silenceMs?: number) => {
     clock: () => new Date(),
     ...(silenceMs === undefined ? {} : { silenceMs }),
   });
-  return { utterance, ran, pauses };
+  return { utterance, ran, pauses, answered };
 };
 
 describe("an utterance", () => {
   it("runs at a pause what only reads, and keeps its answer for the commit", async () => {
-    const { utterance, ran } = start("read");
+    const { utterance, ran, answered } = start("read");
     utterance.hear(heard(900, 0));
     utterance.hear(heard(900, 128));
     utterance.transcribed(settled("what time is it"));
     await expect.poll(() => ran).toEqual(["what time is it"]);
+    // Told before the commit, so that its sound can be made.
+    await expect.poll(() => answered).toEqual(["noon"]);
     const speculation = utterance.take("what time is it");
     expect((await speculation?.answer())?.results).toHaveLength(1);
     expect(utterance.dropped).toBe(0);
   });
 
   it("understands what would change something, and does not do it", async () => {
-    const { utterance, ran } = start("write");
+    const { utterance, ran, answered } = start("write");
     utterance.hear(heard(900, 128));
     utterance.transcribed(settled("add milk to my list"));
     await expect.poll(() => utterance.understood?.said).toBe("add milk to my list");
     expect(await utterance.take("add milk to my list")?.answer()).toBeUndefined();
     expect(ran).toEqual([]);
+    expect(answered).toEqual([]);
   });
 
   it("throws away what was begun on half of it when speech goes on, and learns how long its speaker rests", async () => {
