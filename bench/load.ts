@@ -12,7 +12,7 @@ import { seededRandom } from "./speech-set.ts";
 const LIMIT_MS = 800;
 /** Each talking session has three turns in it. */
 const MEASURE_MS = 18_000;
-const SETTLE_MS = 1500;
+const SETTLE_MS = 4000;
 /** After a load that was too much, until the gateway lets in new callers again: it looks back over half a minute. */
 const REST_MS = 32_000;
 const MAX_TALKING = 120;
@@ -20,7 +20,7 @@ const MAX_SILENT = 600;
 /** Sessions that talk beside the silent ones, to tell how those are served. */
 const PROBES = 8;
 /** A session takes this long to arrive, on average. */
-const ARRIVAL_MS = { talking: 60, silent: 20 } as const;
+const ARRIVAL_MS = { talking: 60, silent: 40 } as const;
 
 /** One size of the load, and what it came to. */
 export interface LoadStep {
