@@ -212,7 +212,11 @@ export const VARIABLES = {
     integer(50, 10_000),
     "A voice elsewhere that makes no sound in this time is followed by the next one, in milliseconds.",
   ),
-  TTS_CACHE_MB: define("32", integer(1, 4096), "What phrases of voices elsewhere, and as much again those of flite, may take in memory, in MiB."),
+  TTS_CACHE_MB: define(
+    "32",
+    integer(1, 4096),
+    "What phrases of voices elsewhere, and as much again those of flite, may take in memory, in MiB.",
+  ),
   OPENAI_TTS_MODEL: define("gpt-4o-mini-tts", text, "Model that speaks at OPENAI_BASE_URL."),
   OPENAI_TTS_VOICE: define("alloy", text, "Its usual voice."),
   ELEVENLABS_API_KEY: define("", optional(text), "Key of ElevenLabs.", true),
