@@ -100,6 +100,7 @@ struct Layout {
   std::vector<float> source;
   /// log(1 + b^-d), as the library's own table has it.
   alignas(kBytes) uint8 sums[256];
+  int places;
   /// What the sum of all places can be less than the least of them.
   int slack;
   /// Whether sums of weights and scores fit into bytes.
@@ -149,7 +150,9 @@ std::shared_ptr<Layout> layoutOf(const Tied& tied) {
   static std::weak_ptr<Layout> last;
   const Gaussians& g = *tied.gaussians;
   std::vector<float> source = numbersOf(g);
-  if (auto same = last.lock(); same != nullptr && same->source == source) return same;
+  if (auto same = last.lock(); same != nullptr && same->places == tied.places && same->source == source) {
+    return same;
+  }
   auto layout = std::make_shared<Layout>();
   layout->values.resize(source.size());
   size_t at = 0;
@@ -170,6 +173,7 @@ std::shared_ptr<Layout> layoutOf(const Tied& tied) {
     }
   }
   for (int d = 0; d < 256; d++) layout->sums[d] = static_cast<uint8>(logmath_add(tied.logs8, 0, -d));
+  layout->places = tied.places;
   layout->slack = layout->sums[0] * (tied.places - 1);
   uint8 most = 0;
   for (int stream = 0; stream < g.streams; stream++) {
@@ -416,8 +420,9 @@ bool agrees(Tied& tied, Model& model, Evaluate library, int16* scores, uint8* ac
 
 } // namespace
 
-extern "C" __attribute__((visibility("default"))) int32 ptm_mgau_frame_eval(ps_mgau_s* mixtures, int16* scores, uint8* active, int32 count, float** x, int32 frame,
-                                     int32 all) {
+extern "C" __attribute__((visibility("default"))) int32 ptm_mgau_frame_eval(ps_mgau_s* mixtures, int16* scores,
+                                                                            uint8* active, int32 count, float** x,
+                                                                            int32 frame, int32 all) {
   static const Evaluate library = original<Evaluate>("ptm_mgau_frame_eval");
   static const bool canRun = __builtin_cpu_supports("avx2") && std::strcmp(mixtures->vt->name, "ptm") == 0;
   if (!canRun || refused.load(std::memory_order_relaxed) || turnedOff.load(std::memory_order_relaxed)) {

@@ -64,6 +64,10 @@ const FORM = 2;
 /** Pieces that are made for later at the same time, at most. */
 const MOST_PREPARED = 16;
 
+async function* alone(piece: string): AsyncIterable<string> {
+  yield piece;
+}
+
 const sharedWords = z.array(z.object({ text: z.string(), startMs: z.number(), endMs: z.number() }));
 
 const encode = ({ samples, sampleRate, words }: Phrase): Uint8Array => {
@@ -215,11 +219,8 @@ export const createPhrases = ({
     }
 
     const make = async (piece: string, options: SynthesizeOptions): Promise<void> => {
-      const text = async function* () {
-        yield piece;
-      };
       const frames: SpokenFrame[] = [];
-      for await (const spoken of engine.synthesize(text(), options)) frames.push(spoken);
+      for await (const spoken of engine.synthesize(alone(piece), options)) frames.push(spoken);
       if (!options.signal.aborted) keep(piece, frames, options);
     };
 
@@ -240,10 +241,7 @@ export const createPhrases = ({
       async warm(phrases, options = {}) {
         const all = { ...options, signal: new AbortController().signal };
         for (const phrase of phrases) {
-          const text = async function* () {
-            yield phrase;
-          };
-          for await (const _ of synthesize(text(), all));
+          for await (const _ of synthesize(alone(phrase), all));
           const key = keyOf(phrase, options);
           const warmed = kept.get(key);
           if (warmed) share(key, warmed);
