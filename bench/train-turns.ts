@@ -1,31 +1,34 @@
 /**
  * Fits the weights that decide when an utterance is over, and prints what they come to on a fifth that was held out.
  * Speaks commands with rests in them, hears them as the gateway does, and asks at each silence whether more comes:
- * `npx tsx bench/train-turns.ts [PHRASES] [--write] [--p95 MS]`. A first run takes some minutes; what was heard is kept beside the
- * other caches. --kept takes only that. Without --write
- * nothing in `pipeline/turns/weights.ts` changes.
+ * `npx tsx bench/train-turns.ts [PHRASES] [--write] [--p95 MS]`. A first run takes half an hour; what was heard is kept beside the
+ * other caches; --kept takes only that, and cadences that were fitted before. Without --write nothing in `pipeline/turns/weights.ts` changes.
  */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cacheFolder } from "../native/cache.ts";
+import { type CadenceModel, cadenceOf, type PackedCadence, unpackCadence } from "../pipeline/turns/cadence.ts";
 import { probabilityOf } from "../pipeline/turns/endpointing.ts";
 import { type FeatureValues, featuresOf } from "../pipeline/turns/features.ts";
 import { needsOf } from "../pipeline/turns/needs.ts";
+import { fitCadence, packCadence } from "./endpointing/cadence.ts";
+import { foldOf, type NamedEnding, trainingEndings } from "./endpointing/endings.ts";
 import { endsFile } from "./endpointing/ends.ts";
 import { FIRST_GUESS } from "./endpointing/first-guess.ts";
 import { areaUnderCurve, type Example, type Fitted, fitWeights } from "./endpointing/fit.ts";
 import { createUnderstander, habitsFile } from "./endpointing/habits.ts";
 import { type Sample, type SampledUtterance, trainingSamples } from "./endpointing/samples.ts";
 import { chooseWaits, type Judged, judgeSilence, judgeWaits, type Waits } from "./endpointing/waits.ts";
-import { weightsFile } from "./endpointing/write.ts";
+import { cadenceFile, weightsFile } from "./endpointing/write.ts";
 import { isHeldOut } from "./intent/rows.ts";
 
 const PHRASES = 750;
 const WEIGHTS_FILE = fileURLToPath(new URL("../pipeline/turns/weights.ts", import.meta.url));
 const ENDS_FILE = fileURLToPath(new URL("../pipeline/turns/ends.ts", import.meta.url));
+const CADENCE_FILE = fileURLToPath(new URL("../pipeline/turns/cadence-weights.ts", import.meta.url));
 const HABITS_FILE = fileURLToPath(new URL("../pipeline/turns/habits.ts", import.meta.url));
 /** Waits of half of all ends and of nearly all of them, in ms: what people take for prompt, less what an answer takes to begin. */
 const P50_MS = 225;
@@ -47,11 +50,43 @@ interface ScoredUtterance extends Omit<SampledUtterance, "silences"> {
   readonly silences: readonly Scored[];
 }
 
-const understander = () => {
+/** Phrases of each set that cadences are fitted on. */
+const CADENCE_PHRASES = 3000;
+/** What is fitted on must not be judged by a cadence that knows it: each fold's is told by one that was fitted on the others. */
+const FOLDS = 4;
+
+/** The cadence of a sentence, by its name: of one that was held out by the one that ships. */
+const cadences = (endings: readonly NamedEnding[], cache: string, isKept: boolean) => {
+  const fitted = (name: string, of: readonly NamedEnding[]): PackedCadence => {
+    const file = join(cache, `fitted-${name}.json`);
+    if (isKept && existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as PackedCadence;
+    const onEpoch = (done: number, all: number) =>
+      process.stderr.write(`\rcadence ${name}: ${done} of ${all} times through ${of.length} endings`);
+    const packed = packCadence(fitCadence(of, { onEpoch }));
+    process.stderr.write("\n");
+    writeFileSync(file, JSON.stringify(packed));
+    return packed;
+  };
+  const packed = fitted("all", endings);
+  const all = unpackCadence(packed);
+  const folds = Array.from({ length: FOLDS }, (_, fold) =>
+    unpackCadence(
+      fitted(
+        String(fold),
+        endings.filter(({ name }) => foldOf(name, FOLDS) !== fold),
+      ),
+    ),
+  );
+  return { packed, of: (name: string): CadenceModel => (isHeldOut(name) ? all : (folds[foldOf(name, FOLDS)] ?? all)) };
+};
+
+const understander = (cadenceFor: (name: string) => CadenceModel) => {
   const understand = createUnderstander();
-  const scored = async (sample: Sample): Promise<Scored> => {
+  const scored = async (sample: Sample, name: string): Promise<Scored> => {
     const understood = sample.text === "" ? undefined : await understand(sample.text);
-    const { text, prosody, speechMs } = sample;
+    const { text, ending, speechMs } = sample;
+    const cadence = cadenceOf(ending && Float32Array.from(ending), cadenceFor(name));
+    const prosody = sample.prosody && { ...sample.prosody, cadence };
     const evidence = { text, understood, isAnswer: false, prosody, meanPauseMs: undefined, speechMs };
     return { ...sample, values: featuresOf(evidence) };
   };
@@ -59,7 +94,7 @@ const understander = () => {
     ...utterance,
     // A speaker who stops before a command is whole is rare, and is asked for the rest; lines that somebody wrote are not.
     isWhole: utterance.source === "human" || needsOf(await understand(utterance.name))?.isMissing === false,
-    silences: await Promise.all(utterance.silences.map(scored)),
+    silences: await Promise.all(utterance.silences.map((sample) => scored(sample, utterance.name))),
   });
 };
 
@@ -136,7 +171,12 @@ const heard = await trainingSamples({
   cache: join(cacheFolder(), "bench", "turns"),
   ...(options.kept && { most: 0 }),
 });
-const score = understander();
+const cadenceCache = join(cacheFolder(), "bench", "cadence");
+const endings = (await trainingEndings({ phrases: CADENCE_PHRASES, cache: cadenceCache })).filter(
+  ({ name }) => !isHeldOut(name),
+);
+const cadence = cadences(endings, cadenceCache, options.kept === true);
+const score = understander(cadence.of);
 const utterances: ScoredUtterance[] = [];
 for (const utterance of heard) utterances.push(await score(utterance));
 const whole = utterances.filter(({ isWhole }) => isWhole);
@@ -185,8 +225,11 @@ if (options.write) {
     utterances: training.filter((utterance) => utterance.source === source).length,
   }));
   writeFileSync(WEIGHTS_FILE, weightsFile({ fitted, sources, silences: examplesOf(training).length }));
+  writeFileSync(CADENCE_FILE, cadenceFile(cadence.packed, endings.length));
   writeFileSync(ENDS_FILE, endsFile());
   writeFileSync(HABITS_FILE, await habitsFile());
-  execFileSync("npx", ["biome", "check", "--write", WEIGHTS_FILE, ENDS_FILE, HABITS_FILE], { stdio: "ignore" });
+  execFileSync("npx", ["biome", "check", "--write", WEIGHTS_FILE, CADENCE_FILE, ENDS_FILE, HABITS_FILE], {
+    stdio: "ignore",
+  });
   console.log(`wrote ${WEIGHTS_FILE}`);
 }

@@ -32,6 +32,7 @@ export const FIRST_GUESS: Fitted & { readonly waits: Waits } = {
     slope: -0.5,
     energy: -0.5,
     lengthening: -0.2,
+    cadence: 1,
   },
   // The first is for callers who rest longer than any pause that is fitted to.
   waits: [

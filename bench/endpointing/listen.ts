@@ -10,6 +10,8 @@ import { type Span, samplesOf } from "../turns/mix.ts";
 export interface Heard {
   readonly text: string;
   readonly prosody: ProsodyFeatures | undefined;
+  /** What the cadence is told from, to two decimals. */
+  readonly ending: readonly number[] | undefined;
   readonly speechMs: number;
 }
 
@@ -19,6 +21,9 @@ export const LEAD_MS = 300;
 /** How far into the silence text and prosody are asked for. */
 const INTO_MS = 150;
 const FRAME = samplesOf(32);
+
+const rounded = (values: Float32Array | undefined) =>
+  values && Array.from(values, (value) => Math.round(value * 100) / 100);
 
 /** The engine of the gateway, with its parameters. */
 export const createListener = async (): Promise<SphinxDecoder> => {
@@ -56,6 +61,7 @@ export const listenAt = async (
     heard.push({
       text: plainWords(await decoder.settle()),
       prosody: prosody.features(),
+      ending: rounded(prosody.ending()),
       speechMs: startMs - LEAD_MS,
     });
   }

@@ -60,7 +60,7 @@ export const trainingSamples = async ({
   };
   try {
     for (const [i, phrase] of trainingPhrases(phrases).entries())
-      await keep(`phrase-${phrases}-${i}`, async () => ({
+      await keep(`heard-${phrases}-${i}`, async () => ({
         name: phrase.words.join(" "),
         source: phrase.source,
         voice: phrase.voice,
@@ -68,7 +68,7 @@ export const trainingSamples = async ({
       }));
     for (const { name, ...utterance } of await humanUtterances(seededRandom(3))) {
       const short = name.split("/").at(-1) ?? name;
-      await keep(`human-${short}`, async () => ({
+      await keep(`heard-human-${short}`, async () => ({
         name: short,
         source: "human",
         voice: "human",

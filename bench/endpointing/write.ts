@@ -1,3 +1,4 @@
+import type { PackedCadence } from "../../pipeline/turns/cadence.ts";
 import { FEATURES } from "../../pipeline/turns/features.ts";
 import type { Fitted } from "./fit.ts";
 
@@ -41,5 +42,26 @@ ${Object.entries(fitted.weights)
   .join("\n")}
 };
 `;
+
+/** Text of `pipeline/turns/cadence-weights.ts`. */
+export const cadenceFile = (packed: PackedCadence, endings: number): string => {
+  const numbers = (values: readonly number[]) => `[${values.join(", ")}]`;
+  const lines = packed.inner.match(/.{1,112}/g) ?? [];
+  return `import type { PackedCadence } from "./cadence.ts";
+
+/**
+ * Made by bench/train-turns.ts from ${endings} ends and rests of commands spoken by flite's voices, at several speeds, and of people
+ * (bench/endpointing/endings.ts says which; licences are beside the recordings), without the fifth that is held out.
+ */
+export const CADENCE_WEIGHTS: PackedCadence = {
+  inner: \`
+    ${lines.join("\n    ")}\`,
+  steps: ${numbers(packed.steps)},
+  innerBias: ${numbers(packed.innerBias)},
+  outer: ${numbers(packed.outer)},
+  bias: ${packed.bias},
+};
+`;
+};
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

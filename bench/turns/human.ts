@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { VoiceActivityDetector } from "../../pipeline/providers.ts";
+import { createSileroDetector } from "../../pipeline/vad/silero.ts";
 import { readManifest } from "../speech-manifest.ts";
 import { readWav } from "../wav.ts";
-import { atLevel, quietPlaces, RATE, type Span, speechSpan, stretched, trimmed } from "./mix.ts";
+import { atLevel, quietPlaces, RATE, type Span, samplesOf, speechSpan, stretched, trimmed } from "./mix.ts";
 
 /** Where recordings of people are looked for. */
 export const HUMAN_MANIFEST = fileURLToPath(new URL("../../../shared/eval/speech/manifest.tsv", import.meta.url));
@@ -24,9 +26,49 @@ const MAX_PAUSE_MS = 800;
 const MIN_PART_MS = 250;
 const SPEECH_DB = -24;
 
-/** Utterances of people who ask for something or read aloud: whole sentences, clean enough to know where they end. */
-export const humanClips = async (manifest = HUMAN_MANIFEST): Promise<readonly HumanClip[]> => {
+/** A stretch in which a voice detector hears less than this is a breath or a click. */
+const VOICE_MS = 96;
+
+/** Whether there is a voice in every stretch between pauses, and so after each of them: else it is no pause but the end. */
+const isVoicedThroughout = async (vad: VoiceActivityDetector, { samples, pauses }: Omit<HumanClip, "name">) => {
+  const stream = vad.open();
+  const windowMs = (vad.frameSamples / RATE) * 1000;
+  const voicedAt: number[] = [];
+  // A detector tells of a window a moment later: silence after the end is part of what it is asked.
+  const whole = new Int16Array(samples.length + samplesOf(VOICE_MS));
+  whole.set(samples);
+  for (let at = 0; at + vad.frameSamples <= whole.length; at += vad.frameSamples)
+    if ((await stream.score(whole.slice(at, at + vad.frameSamples))) >= 0.5) voicedAt.push((at * 1000) / RATE);
+  stream.close();
+  return [0, ...pauses.map(({ endMs }) => endMs)].every((fromMs, i) => {
+    const untilMs = pauses[i]?.startMs ?? Number.POSITIVE_INFINITY;
+    return voicedAt.filter((ms) => ms >= fromMs - windowMs && ms < untilMs + windowMs).length * windowMs >= VOICE_MS;
+  });
+};
+
+const known = new Map<string, Promise<readonly HumanClip[]>>();
+
+/**
+ * Utterances of people who ask for something or read aloud: whole sentences, clean enough to know where they end. Listened
+ * through once in a process.
+ */
+export const humanClips = (manifest = HUMAN_MANIFEST): Promise<readonly HumanClip[]> => {
+  const clips = known.get(manifest) ?? readClips(manifest);
+  known.set(manifest, clips);
+  return clips;
+};
+
+const readClips = async (manifest: string): Promise<readonly HumanClip[]> => {
   if (!existsSync(manifest)) return [];
+  const vad = await createSileroDetector();
+  try {
+    return await voicedClips(manifest, vad);
+  } finally {
+    await vad.close();
+  }
+};
+
+const voicedClips = async (manifest: string, vad: VoiceActivityDetector): Promise<readonly HumanClip[]> => {
   const clips: HumanClip[] = [];
   for (const { name, kind } of readManifest(manifest)) {
     if ((kind !== "command" && kind !== "read") || /\/ww_/.test(name)) continue;
@@ -37,7 +79,7 @@ export const humanClips = async (manifest = HUMAN_MANIFEST): Promise<readonly Hu
     const samples = atLevel(trimmed(whole), SPEECH_DB);
     const pauses = quietPlaces(samples, PAUSE_MS);
     if (pauses.some(({ startMs, endMs }) => endMs - startMs > MAX_PAUSE_MS || startMs < MIN_PART_MS)) continue;
-    clips.push({ name, samples, pauses });
+    if (await isVoicedThroughout(vad, { samples, pauses })) clips.push({ name, samples, pauses });
   }
   return clips;
 };

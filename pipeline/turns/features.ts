@@ -49,6 +49,7 @@ export const FEATURES = {
   slope: "pitch movement at the end",
   energy: "loudness at the end",
   lengthening: "length of the last syllable",
+  cadence: "how the last words sounded",
 } as const;
 export type Feature = keyof typeof FEATURES;
 export type FeatureValues = Readonly<Record<Feature, number>>;
@@ -62,6 +63,8 @@ const WHOLE_MS = 2200;
 const WORD_MS = 350;
 /** Some people speak fast, and beyond some slowness it is speech to text that says too little. */
 const RATES = { least: -0.2, most: 0.2 } as const;
+/** Beyond these log odds a cadence is no surer than so sure. */
+const CADENCE = 5;
 const TALK = /^(?:dialog|chat)\./;
 
 /** One word may be the beginning of anything, or a hesitation misheard; these nobody should have to wait for. */
@@ -100,7 +103,8 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     habit: (habit ?? 0) / 5,
     number: flag(end.isNumber),
     hour: flag(end.isHour),
-    missing: flag(needs?.isMissing),
+    // An answer that makes no sense is for us to ask about again, not for them to go on with.
+    missing: flag(needs?.isMissing && !(plan?.kind === "run" && plan.answers !== null)),
     ready: flag(isWhole),
     roomForTime: flag(needs?.hasRoomForTime),
     roomForMore: flag(needs?.hasRoomForMore),
@@ -119,5 +123,6 @@ export const featuresOf = ({ text, understood, isAnswer, prosody, speechMs }: Ev
     slope: prosody ? limited(prosody.pitchSlope / 40) : 0,
     energy: prosody ? limited(prosody.energyFall / 12) : 0,
     lengthening: prosody ? limited(prosody.finalMs / 300 - 1) : 0,
+    cadence: prosody ? limited(prosody.cadence / CADENCE) : 0,
   };
 };

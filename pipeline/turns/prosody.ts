@@ -1,4 +1,6 @@
 import type { AudioFrame } from "../../protocols/audio.ts";
+import { cadenceOf } from "./cadence.ts";
+import { createEnding } from "./ending.ts";
 import { createPitchTrack, type Voicing } from "./pitch.ts";
 
 /** How an utterance sounded just before it paused. */
@@ -11,14 +13,18 @@ export interface ProsodyFeatures {
   readonly energyFall: number;
   /** Length of the last stretch that is voiced without a break, in ms: last syllables are drawn out. */
   readonly finalMs: number;
+  /** Log odds that so a sentence ends, as `cadence.ts` tells from the last 600 ms. */
+  readonly cadence: number;
 }
 
 /** Listens to one utterance. */
 export interface Prosody {
   /** 16 kHz frames of the utterance as they come. */
   feed(frame: Pick<AudioFrame, "samples">): void;
-  /** Computed when asked for, at a pause, in under 3 ms; undefined where too little is voiced to tell. */
+  /** Computed when asked for, at a pause, in under 4 ms; undefined where too little is voiced to tell. */
   features(): ProsodyFeatures | undefined;
+  /** How its last 600 ms sounded, see `Ending`: what the cadence is fitted on. In under 4 ms. */
+  ending(): Float32Array | undefined;
 }
 
 /** The end of an utterance that its pitch and loudness are taken from. */
@@ -49,8 +55,13 @@ const steady = (voiced: readonly Voicing[]): readonly Voicing[] =>
 /** Prosody of one utterance. Holds its last four seconds. */
 export const createProsody = (): Prosody => {
   const track = createPitchTrack();
+  const ending = createEnding();
   return {
-    feed: ({ samples }) => track.feed(samples),
+    feed({ samples }) {
+      track.feed(samples);
+      ending.feed(samples);
+    },
+    ending: () => ending.values(steady(track.read().frames)),
     features() {
       const { stepMs, frames } = track.read();
       const voiced = steady(frames);
@@ -64,6 +75,7 @@ export const createProsody = (): Prosody => {
         pitchSlope: slope(final.map(({ atMs, semitones }) => ({ x: atMs / 1000, y: semitones }))),
         energyFall: mean(final.map(({ db }) => db)) - median(voiced.map(({ db }) => db)),
         finalMs: last.atMs - (voiced[first]?.atMs ?? 0) + stepMs,
+        cadence: cadenceOf(ending.values(voiced)),
       };
     },
   };

@@ -6,7 +6,7 @@ import type { Heard } from "../vad/segmenter.ts";
 import { judge } from "./endpointing.ts";
 import { createLastSound } from "./last-sound.ts";
 import type { OwnPauses } from "./pauses.ts";
-import { createProsody } from "./prosody.ts";
+import { createProsody, type ProsodyFeatures } from "./prosody.ts";
 import { type Speculation, speculate } from "./speculation.ts";
 
 /** How an utterance ended. */
@@ -71,10 +71,14 @@ const UTTERANCE_FRAMES = 1024;
 const NO_TEXT_MS = 1200;
 /** So long into a silence its level is known, and with it when the last sound was. */
 const SILENCE_MS = 64;
-/** Sound that comes just when an utterance would end is waited for: two frames tell whether it is speech. */
-const RISING_MS = 64;
+/** After sound that stands out of a silence, an utterance is not over for so long ... */
+const AGAIN_MS = 96;
+/** ... but no sound keeps it from its end for longer than a voice detector takes to tell that it is speech. */
+const MOST_LATE_MS = 200;
 /** Silence that may be an end: the same after which speech to text settles. */
 const REST_MS = 96;
+/** So long into it how it sounded is told, if no text asked for that before: later, too little of it is still known. */
+const SOUNDED_MS = 128;
 
 export const createUtterance = ({
   turn,
@@ -93,6 +97,8 @@ export const createUtterance = ({
   const sound = createLastSound();
   /** The detector counts silence from its last frame of speech, the judgement from the last sound. */
   let lagMs = 0;
+  /** When in this silence something last stood out of it. */
+  let soundedMs = Number.NEGATIVE_INFINITY;
   let [speechMs, silentMs, restMs] = [0, 0, 0];
   let [frames, probabilities] = [0, 0];
   let [soundFrames, soundProbabilities] = [0, 0];
@@ -101,6 +107,8 @@ export const createUtterance = ({
   let speculation: Speculation | undefined;
   let dropped = 0;
   let waitMs: number | undefined;
+  /** How the words before this silence sounded. */
+  let sounded: ProsodyFeatures | undefined;
   let end: (value: UtteranceEnd) => void = () => {};
   const ended = new Promise<UtteranceEnd>((resolve) => {
     end = resolve;
@@ -113,11 +121,12 @@ export const createUtterance = ({
     dropped++;
   };
   const decide = () => {
+    sounded ??= prosody.features();
     ({ waitMs } = judge({
       text: isSettled ? text : undefined,
       understood: speculation?.known,
       isAnswer: isAnswer(),
-      prosody: prosody.features(),
+      prosody: sounded,
       meanPauseMs: pauses.meanMs,
       speechMs,
     }));
@@ -151,13 +160,21 @@ export const createUtterance = ({
     get dropped() {
       return dropped;
     },
-    waitMs: () => silenceMs ?? (waitMs ?? NO_TEXT_MS) - lagMs + (sound.isRising ? RISING_MS : 0),
+    waitMs() {
+      if (silenceMs !== undefined) return silenceMs;
+      const wantedMs = (waitMs ?? NO_TEXT_MS) - lagMs;
+      return Math.max(wantedMs, Math.min(soundedMs + AGAIN_MS, wantedMs + MOST_LATE_MS));
+    },
     hear(heard) {
       audio.push(heard.frame);
       prosody.feed(heard.frame);
       sound.feed(heard.frame.samples);
       if (heard.silentMs >= SILENCE_MS && silentMs < SILENCE_MS) lagMs = sound.lagMs(heard.silentMs);
+      if (heard.silentMs >= SILENCE_MS && sound.standsOut(heard.silentMs)) soundedMs = heard.silentMs;
+      if (heard.silentMs >= SOUNDED_MS && silenceMs === undefined) sounded ??= prosody.features();
       if (heard.silentMs === 0) {
+        soundedMs = Number.NEGATIVE_INFINITY;
+        sounded = undefined;
         frames++;
         probabilities += heard.probability;
         if (restMs >= REST_MS) {

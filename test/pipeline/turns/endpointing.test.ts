@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createAssistant } from "../../../pipeline/assistant/assistant.ts";
+import type { Pending } from "../../../pipeline/assistant/pending.ts";
 import { type CommandServices, createCommands } from "../../../pipeline/commands/index.ts";
 import { createLocalRouter } from "../../../pipeline/intent/local.ts";
 import { silentLogger } from "../../../pipeline/log.ts";
@@ -22,12 +23,17 @@ const evidenceOf = async (text: string): Promise<Evidence> => ({
     .open({ userId: "ann", language: "en", timeZone: "UTC" })
     .understand(text, { signal: new AbortController().signal, now: NOW }),
   isAnswer: false,
-  prosody: { pitchFall: 0, pitchSlope: 0, energyFall: 0, finalMs: 250 },
+  prosody: { pitchFall: 0, pitchSlope: 0, energyFall: 0, finalMs: 250, cadence: 0 },
   meanPauseMs: undefined,
   speechMs: 300 + 55 * text.length,
 });
 const waitOf = async (text: string, more: Partial<Evidence> = {}) =>
   judge({ ...(await evidenceOf(text)), ...more }).waitMs;
+
+/** Said as a sentence is that ends, or as one that goes on. */
+const sounding = (cadence: number) => ({
+  prosody: { pitchFall: 0, pitchSlope: 0, energyFall: 0, finalMs: 250, cadence },
+});
 
 describe("what was said first waits longer than what was said then", () => {
   it.each([
@@ -50,12 +56,34 @@ describe("what was said first waits longer than what was said then", () => {
 
 it.each(["set a timer for ten minutes", "what time is it in tokyo", "what is on my calendar tomorrow"])(
   "'%s' is answered promptly",
-  async (text) => expect(await waitOf(text)).toBeLessThanOrEqual(250),
+  async (text) => expect(await waitOf(text, sounding(2))).toBeLessThanOrEqual(250),
 );
 
 it.each(["add a task to", "set a timer for", "remind me to", "um"])("'%s' is given time", async (text) =>
   expect(await waitOf(text)).toBeGreaterThanOrEqual(800),
 );
+
+it("the same words wait longer where they sound as if more came", async () => {
+  for (const text of ["what time is it", "add a task to buy milk", "what is on my calendar"])
+    expect(await waitOf(text, sounding(-3))).toBeGreaterThan((await waitOf(text, sounding(4))) + 100);
+});
+
+it("an answer that makes no sense does not keep a caller waiting for more of it", async () => {
+  const set = (await evidenceOf("wake me up at nine")).understood;
+  if (set?.plan.kind !== "run") throw new Error("nothing was understood");
+  const { command, slots } = set.plan;
+  const said = "what can you do";
+  const unclear = { ...(await evidenceOf(said)), isAnswer: true };
+  const reasonsOf = (answers: Pending | null) =>
+    judge({
+      ...unclear,
+      understood: { ...set, said, plan: { kind: "run", command, slots: { ...slots, when: said }, answers } },
+    }).reasons;
+  expect(reasonsOf(null)).toContain("- the command needs more");
+  const question = { slot: "when", slots, expects: "text" } as const;
+  const asked = { command: command.name, question, say: "When?", askedAt: NOW, failures: 0 };
+  expect(reasonsOf(asked)).not.toContain("- the command needs more");
+});
 
 it("callers who rest long are given longer, unless they have surely finished", async () => {
   const [hasty, patient] = [{ meanPauseMs: 250 }, { meanPauseMs: 900 }];
@@ -63,7 +91,8 @@ it("callers who rest long are given longer, unless they have surely finished", a
     (await waitOf("add a task to buy milk", hasty)) + 100,
   );
   const whole = "what is on my calendar tomorrow";
-  expect((await waitOf(whole, patient)) - (await waitOf(whole, hasty))).toBeLessThan(60);
+  const [finished, rested] = [await waitOf(whole, { ...hasty, ...sounding(3) }), { ...patient, ...sounding(3) }];
+  expect((await waitOf(whole, rested)) - finished).toBeLessThan(60);
 });
 
 it("what answers an open question is taken sooner than the same words out of the blue", async () => {
@@ -89,7 +118,7 @@ it("while speech to text has not said yet, a turn is not taken at once", () => {
 
 it("stays between its bounds, the most patient at two and a half seconds", async () => {
   const open = { ...(await evidenceOf("um")), meanPauseMs: 5000 };
-  const whole = await evidenceOf("set a timer for ten minutes");
+  const whole = { ...(await evidenceOf("set a timer for ten minutes")), ...sounding(3) };
   expect(judge(open, { maxMs: 10_000 }).waitMs).toBeLessThanOrEqual(2500);
   expect(judge(open, { maxMs: 700 }).waitMs).toBe(700);
   expect(judge(whole, { minMs: 400 }).waitMs).toBe(400);
