@@ -60,7 +60,13 @@ export const createEnding = (): Ending => {
   };
   return {
     feed(samples) {
-      for (const sample of samples) ring[written++ % KEPT] = sample;
+      const last = samples.subarray(Math.max(0, samples.length - KEPT));
+      written += samples.length - last.length;
+      const at = written % KEPT;
+      const before = last.subarray(0, KEPT - at);
+      ring.set(before, at);
+      ring.set(last.subarray(before.length));
+      written += last.length;
     },
     values(voiced) {
       const samples = kept();

@@ -107,8 +107,8 @@ export const createUtterance = ({
   let speculation: Speculation | undefined;
   let dropped = 0;
   let waitMs: number | undefined;
-  /** How the words before this silence sounded. */
-  let sounded: ProsodyFeatures | undefined;
+  /** How the words before this silence sounded; null until that was asked. */
+  let sounded: ProsodyFeatures | undefined | null = null;
   let end: (value: UtteranceEnd) => void = () => {};
   const ended = new Promise<UtteranceEnd>((resolve) => {
     end = resolve;
@@ -120,13 +120,16 @@ export const createUtterance = ({
     speculation = undefined;
     dropped++;
   };
+  const listenBack = (): ProsodyFeatures | undefined => {
+    if (sounded === null) sounded = prosody.features();
+    return sounded;
+  };
   const decide = () => {
-    sounded ??= prosody.features();
     ({ waitMs } = judge({
       text: isSettled ? text : undefined,
       understood: speculation?.known,
       isAnswer: isAnswer(),
-      prosody: sounded,
+      prosody: listenBack(),
       meanPauseMs: pauses.meanMs,
       speechMs,
     }));
@@ -171,10 +174,10 @@ export const createUtterance = ({
       sound.feed(heard.frame.samples);
       if (heard.silentMs >= SILENCE_MS && silentMs < SILENCE_MS) lagMs = sound.lagMs(heard.silentMs);
       if (heard.silentMs >= SILENCE_MS && sound.standsOut(heard.silentMs)) soundedMs = heard.silentMs;
-      if (heard.silentMs >= SOUNDED_MS && silenceMs === undefined) sounded ??= prosody.features();
+      if (heard.silentMs >= SOUNDED_MS && silenceMs === undefined) listenBack();
       if (heard.silentMs === 0) {
         soundedMs = Number.NEGATIVE_INFINITY;
-        sounded = undefined;
+        sounded = null;
         frames++;
         probabilities += heard.probability;
         if (restMs >= REST_MS) {
