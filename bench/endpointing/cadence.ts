@@ -1,4 +1,4 @@
-import type { CadenceModel, PackedCadence } from "../../pipeline/turns/cadence.ts";
+import { type CadenceModel, type PackedCadence, unitOf } from "../../pipeline/turns/cadence.ts";
 import { ENDING_VALUES } from "../../pipeline/turns/ending.ts";
 import { seededRandom } from "../speech-set.ts";
 
@@ -44,18 +44,6 @@ const shuffle = (order: Uint32Array, random: () => number): void => {
   }
 };
 
-/** Four sums at a time, as none of them waits for another: `ENDING_VALUES` is a multiple of four. */
-const dot = (weights: Float32Array, from: number, input: Float32Array): number => {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0, at = from; i < ENDING_VALUES; i += 4, at += 4) {
-    a += (weights[at] as number) * (input[i] as number);
-    b += (weights[at + 1] as number) * (input[i + 1] as number);
-    c += (weights[at + 2] as number) * (input[i + 2] as number);
-    d += (weights[at + 3] as number) * (input[i + 3] as number);
-  }
-  return a + b + c + d;
-};
-
 /** Where inputs are left out, from any place on: as good as drawing anew for each, and much faster. */
 const KINDS_OF_HOLES = 65_536;
 
@@ -95,7 +83,7 @@ export const fitCadence = (
         for (let i = 0; i < ENDING_VALUES; i++) input[i] = (values[i] as number) * (holes[hole + i] as number);
         let odds = bias[0] as number;
         for (let unit = 0; unit < HIDDEN; unit++) {
-          const value = (innerBias[unit] as number) + dot(inner, unit * ENDING_VALUES, input);
+          const value = (innerBias[unit] as number) + unitOf(inner, unit, input);
           hidden[unit] = value > 0 && random() >= DROP_HIDDEN ? value / (1 - DROP_HIDDEN) : 0;
           odds += (hidden[unit] as number) * (outer[unit] as number);
         }
